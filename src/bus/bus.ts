@@ -1,0 +1,171 @@
+import type { Clock } from '../ports/clock.ts'
+import type { Appendable, EventLog } from '../ports/event-log.ts'
+import type { Ids } from '../ports/ids.ts'
+import { createFanOut } from './fan-out.ts'
+import { createQueries, type Queries } from './queries.ts'
+import { createRequest, type RequestOptions } from './request.ts'
+import { openStream, type BusStream, type StreamOptions } from './stream.ts'
+import { sessionOf, type Logged, type Message } from './messages/envelope.ts'
+import { fail, faultFrom, type Fault } from './messages/fault.ts'
+import {
+  specOf,
+  type CommandType,
+  type DeltaType,
+  type Draft,
+  type EventType,
+  type ReplyTo,
+  type Type,
+} from './messages/index.ts'
+
+/** Reactions to reactions within one stimulus; a chain longer than this is a storm. */
+const MAX_HOPS = 64
+/** Messages waiting for delivery. */
+const MAX_QUEUE = 100_000
+
+export interface Origin {
+  readonly source: string
+  readonly cause?: Message | undefined
+  /** Given where a requester must know the id before the reply can come. */
+  readonly id?: string
+}
+
+export type Handler<T extends Type> = (message: Message<T>) => unknown
+
+export interface Bus extends Queries {
+  /** Validates, stores all of one decision in one transaction, then delivers in log order. Throws FaultError; then nothing has happened. */
+  commit<T extends EventType | CommandType>(drafts: readonly Draft<T>[], origin: Origin): readonly Message<T>[]
+  /** Delivers a fragment that nobody stores. */
+  emit(draft: Draft<DeltaType>, origin: Origin): void
+  on<T extends Type>(type: T, subscriber: string, handler: Handler<T>): () => void
+  onSession(session: string, subscriber: string, handler: (message: Message) => unknown): () => void
+  onAll(subscriber: string, handler: (message: Message) => unknown): () => void
+  request<C extends CommandType>(draft: Draft<C>, options: RequestOptions): Promise<Message<ReplyTo<C>>>
+  /** Tells whoever waits for a reply to `message` that none will come. */
+  reject(message: Message, fault: Fault): void
+  stream(options: StreamOptions): BusStream
+  /** For leak tests. */
+  subscribers(): number
+}
+
+export interface BusPorts {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: EventLog
+}
+
+export function createBus({ clock, ids, log }: BusPorts): Bus {
+  const queue: Message[] = []
+  let head = 0
+  let seq = log.head()
+  let draining = false
+  const hops = new Map<string, number>()
+
+  const fanOut = createFanOut((cause, subscriber, error) => {
+    // A report about a report would never end.
+    if (cause.type === 'bus.handler.failed') return
+    const fault = faultFrom(error)
+    try {
+      commit([{ type: 'bus.handler.failed', data: { type: cause.type, subscriber, fault } }], { source: 'bus', cause })
+    } catch (appendError) {
+      emit({ type: 'log.failing.delta', data: { sessionId: null, fault: faultFrom(appendError) } }, { source: 'bus' })
+    }
+  })
+  const request = createRequest({ clock, ids, commit: (draft, origin) => commit([draft], origin), on })
+  const queries = createQueries({ clock })
+
+  function envelope<T extends Type>(draft: Draft<T>, place: number, origin: Origin, id: string): Message<T> {
+    const spec = specOf(draft.type)
+    const parsed = spec.data.safeParse(draft.data)
+    if (!parsed.success) throw fail('internal', `${draft.type} from ${origin.source} does not fit the catalogue: ${parsed.error.message}`)
+    return {
+      type: draft.type,
+      data: parsed.data,
+      id,
+      seq: place,
+      at: clock.now(),
+      v: spec.version,
+      source: origin.source,
+      correlationId: origin.cause?.correlationId ?? id,
+      causationId: origin.cause?.id ?? null,
+    } as Message<T>
+  }
+
+  function guardStorm(message: Message, cause: Message | undefined): void {
+    const depth = cause === undefined ? 0 : (hops.get(cause.id) ?? 0) + 1
+    if (depth > MAX_HOPS && message.type !== 'bus.handler.failed')
+      throw fail('bus.storm', `${message.type} from ${message.source} is reaction number ${depth} to ${message.correlationId}`)
+    if (draining) hops.set(message.id, depth)
+  }
+
+  function commit<T extends EventType | CommandType>(drafts: readonly Draft<T>[], origin: Origin): readonly Message<T>[] {
+    if (drafts.length === 0) return []
+    if (queue.length - head + drafts.length > MAX_QUEUE)
+      throw fail('bus.overloaded', `${MAX_QUEUE} messages already wait for delivery`, { retryable: true })
+    let place = seq
+    const messages: Message<T>[] = []
+    const batch: Appendable[] = []
+    for (const draft of drafts) {
+      const message: Message<T> = envelope(draft, ++place, origin, origin.id ?? ids.next())
+      const logged = message as unknown as Logged
+      guardStorm(logged, origin.cause)
+      messages.push(message)
+      batch.push(appendable(logged))
+    }
+    log.append(batch)
+    seq = place
+    for (const { message } of batch) queue.push(message)
+    drain()
+    return messages
+  }
+
+  function emit(draft: Draft<DeltaType>, origin: Origin): void {
+    queue.push(envelope(draft, 0, origin, ''))
+    drain()
+  }
+
+  // Breadth first: what a handler commits waits its turn, so every subscriber sees log order.
+  function drain(): void {
+    if (draining) return
+    draining = true
+    try {
+      while (head < queue.length) {
+        const message = queue[head++]
+        if (message !== undefined) fanOut.deliver(message, sessionOf(message.data))
+      }
+    } finally {
+      queue.length = 0
+      head = 0
+      hops.clear()
+      draining = false
+    }
+  }
+
+  function on<T extends Type>(type: T, subscriber: string, handler: Handler<T>): () => void {
+    return fanOut.subscribe(type, subscriber, (message) => handler(message as Message<T>))
+  }
+
+  const onSession: Bus['onSession'] = (session, subscriber, handler) => fanOut.subscribe(`session:${session}`, subscriber, handler)
+  const onAll: Bus['onAll'] = (subscriber, handler) => fanOut.subscribe('all', subscriber, handler)
+
+  return {
+    ...queries,
+    commit,
+    emit,
+    on,
+    onSession,
+    onAll,
+    request: request.send,
+    reject: request.reject,
+    stream: (options) => openStream({ log, onSession, onAll, head: () => seq }, options),
+    subscribers: fanOut.subscribers,
+  }
+}
+
+function appendable(message: Logged): Appendable {
+  const { transient } = specOf(message.type)
+  const data: object = transient.length === 0 ? message.data : withoutFields(message.data, transient)
+  return { message, session: sessionOf(message.data), json: JSON.stringify(data) }
+}
+
+const withoutFields = (data: object, fields: readonly string[]): object =>
+  Object.fromEntries(Object.entries(data).filter(([name]) => !fields.includes(name)))
