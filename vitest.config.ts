@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+/** What starts the built program, a browser or a real child process, or takes over a second. */
+const slow = ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts']
+const layers = ['test/architecture/**/*.test.ts']
+
+export default defineConfig({
+  cacheDir: '.cache/vite',
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...slow, ...layers] } },
+      { test: { name: 'layers', include: layers, testTimeout: 60_000 } },
+      // One file at a time: these measure, listen on ports and kill processes.
+      { test: { name: 'e2e', include: slow, testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false } },
+    ],
+  },
+})
