@@ -8,18 +8,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 const own = ['-rm', 'sh', '-ec']
 const mounts = spawnSync('unshare', [...own, 'mount -t tmpfs none /mnt']).status === 0
 
+/** Prepares a home; if that fails, makes room and tries again. */
 const program = `
+  import { readFileSync, rmSync } from 'node:fs'
   import { prepareHome } from './src/app/home.ts'
+  import { configToml } from './src/app/templates/config-toml.ts'
   import { homePaths } from './src/config/paths.ts'
-  try {
-    console.log(JSON.stringify(await prepareHome(homePaths({ env: process.env, homedir: '/' }))))
-  } catch (error) {
-    console.log(JSON.stringify({ fault: error.fault, stack: error.stack }))
-  }
+  const paths = homePaths({ env: process.env, homedir: '/' })
+  const attempt = () => prepareHome(paths).catch(({ fault }) => ({ fault }))
+  const first = await attempt()
+  rmSync(process.env.PLACE + '/big', { force: true })
+  const again = first.fault ? await attempt() : null
+  const whole = again?.fault ? null : readFileSync(paths.configFile, 'utf8') === configToml
+  console.log(JSON.stringify({ ...first, again, whole }))
 `
 
 interface Outcome {
   readonly firstRun?: boolean
+  readonly again?: { readonly created?: readonly string[] } | null
+  /** config.toml is the template to its last byte; null where there is none. */
+  readonly whole?: boolean | null
   readonly fault?: { readonly code: string; readonly message: string; readonly hint: string }
 }
 
@@ -31,10 +39,17 @@ afterEach(() => rm(place, { recursive: true, force: true }))
 
 /** What prepareHome says about `home` below `place` once `script` has mounted something there. */
 const prepareAfter = (script: string, home = 'home'): Outcome => {
-  const run = '"$NODE" --import tsx --input-type=module -e "$PROGRAM"'
+  const run = '"$NODE" --import "$TSX" --input-type=module -e "$PROGRAM"'
   const { stdout, stderr } = spawnSync('unshare', [...own, `${script}; ${run}`], {
     encoding: 'utf8',
-    env: { ...process.env, PLACE: place, LOCALGPT_HOME: join(place, home), NODE: process.execPath, PROGRAM: program },
+    env: {
+      ...process.env,
+      PLACE: place,
+      LOCALGPT_HOME: join(place, home),
+      NODE: process.execPath,
+      PROGRAM: program,
+      TSX: import.meta.resolve('tsx'),
+    },
   })
   if (stdout === '') throw new Error(stderr)
   return JSON.parse(stdout) as Outcome
@@ -58,12 +73,12 @@ describe.runIf(mounts)('a home on a file system', () => {
     expect(fault).toMatchObject({ code: 'home.unwritable', message: expect.stringContaining('EROFS') as string })
   })
 
-  it('that is full is refused, and leaves no file cut short', () => {
-    const full = 'mount -t tmpfs -o size=40k none "$PLACE"; head -c 40000 /dev/zero > "$PLACE/big" || true'
-    const { fault } = prepareAfter(full)
+  it('that is full is refused, and once there is room nothing was left cut short', () => {
+    const full = 'mount -t tmpfs -o size=60k none "$PLACE"; dd if=/dev/zero of="$PLACE/big" bs=4k count=15 2>/dev/null'
+    const { fault, again, whole } = prepareAfter(full)
     expect(fault).toMatchObject({ code: 'home.unwritable', message: expect.stringContaining('ENOSPC') as string })
     expect(fault?.hint).toContain('Make room')
-    const again = prepareAfter(`${full}; mkdir -p "$PLACE/home"; true > "$PLACE/home/probe"; rm "$PLACE/big"`)
-    expect(again.firstRun).toBe(true)
+    expect(again?.created).toContain(join(place, 'home/config.toml'))
+    expect(whole).toBe(true)
   })
 })
