@@ -74,10 +74,15 @@ describe.each(['2.0.77', '2.1.329'])('lines recorded from %s', (version) => {
 })
 
 describe('a lost connection', () => {
-  it('in 2.1 is a fault as soon as the stream is abandoned', () => {
+  it('in 2.1 is a fault that follows what had come', () => {
     const { fault, chunks } = recorded('2.1.329', 'lost')
     expect(fault?.code).toBe('provider.disconnected')
     expect(textOf(chunks)).toBe('Hello ')
+  })
+
+  it('is a fault at the line that abandons the message, without waiting for another', () => {
+    const abandoned = line({ type: 'stream_event', event: { type: 'message_stop' }, abandoned_blocks: {} })
+    expect(read([START, BLOCK, text('Hel'), abandoned]).fault?.code).toBe('provider.disconnected')
   })
 
   it('in 2.0 is asked for again unstreamed, and only the rest is given out', () => {
