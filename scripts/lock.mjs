@@ -5,6 +5,9 @@ import { dirname } from 'node:path'
 const BEAT = 2_000
 const SILENT = 30_000
 
+/** ms between two words to a person who waits. */
+const EVERY = 15_000
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const create = (path, text) => {
@@ -54,17 +57,19 @@ const breakDead = (path) => {
   }
 }
 
-/** Runs `work` while no other process holds `path`; `onWait(pid)` is called once if another one does. */
+/** Runs `work` while no other process holds `path`; `onWait(pid)` is called every 15 s while another one does. */
 export const locked = async (path, work, onWait) => {
   mkdirSync(dirname(path), { recursive: true })
-  for (let told = false; !create(path, String(process.pid));) {
+  for (let told = -Infinity; !create(path, String(process.pid));) {
     const pid = holder(path)
     if (pid === null) {
       breakDead(path)
       continue
     }
-    if (!told) onWait(pid)
-    told = true
+    if (Date.now() - told >= EVERY) {
+      told = Date.now()
+      onWait(pid)
+    }
     await pause(200)
   }
   const beat = setInterval(() => {
