@@ -4,17 +4,21 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fingerprint } from './fingerprint.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => join(root, 'node_modules/.bin', name)
 const caches = join(root, '.cache')
+
+/** ESLint keys its cache by its own configuration alone, but types come from these two as well. */
+const eslintCache = join(caches, `eslint-${fingerprint(root, ['tsconfig.json', 'package-lock.json']).slice(0, 12)}`)
 
 /** Longest first, so that the short ones fill the gaps. */
 const steps = [
   [
     'lint',
     bin('eslint'),
-    ['--cache', '--cache-location', join(caches, 'eslint'), '--cache-strategy', 'content', '--max-warnings', '0', '.'],
+    ['--cache', '--cache-location', eslintCache, '--cache-strategy', 'content', '--max-warnings', '0', '.'],
   ],
   ['unit tests', bin('vitest'), ['run', '--project', 'unit', '--reporter', 'dot']],
   ['types', bin('tsc'), ['-p', '.']],
