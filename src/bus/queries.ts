@@ -2,17 +2,27 @@ import type { Clock } from '../ports/clock.ts'
 import { fail } from './messages/fault.ts'
 import { catalogue, type Answer, type Data, type Input, type QueryType } from './messages/index.ts'
 
-export type Answerer<Q extends QueryType> = (data: Data<Q>) => Answer<Q> | Promise<Answer<Q>>
+export interface Asker {
+  /** Asked from outside: nothing a replay would have to repeat. */
+  readonly door: boolean
+}
+export type Answerer<Q extends QueryType> = (data: Data<Q>, asker: Asker) => Answer<Q> | Promise<Answer<Q>>
+
+interface QueryOptions {
+  /** Infinity where the asker keeps the time itself. */
+  readonly timeoutMs: number
+  readonly door?: boolean
+}
 
 export interface Queries {
   /** Makes one actor or view the only one that answers `type`. */
   answer<Q extends QueryType>(type: Q, answerer: Answerer<Q>): () => void
   /** Reads; never logged. Throws FaultError `input.invalid`, `bus.timeout`, or what the answerer throws. */
-  query<Q extends QueryType>(type: Q, data: Input<Q>, options: { readonly timeoutMs: number }): Promise<Answer<Q>>
+  query<Q extends QueryType>(type: Q, data: Input<Q>, options: QueryOptions): Promise<Answer<Q>>
 }
 
 export function createQueries({ clock }: { readonly clock: Clock }): Queries {
-  const answerers = new Map<QueryType, (data: never) => unknown>()
+  const answerers = new Map<QueryType, (data: never, asker: Asker) => unknown>()
 
   return {
     answer(type, answerer) {
@@ -22,13 +32,13 @@ export function createQueries({ clock }: { readonly clock: Clock }): Queries {
         if (answerers.get(type) === answerer) answerers.delete(type)
       }
     },
-    async query(type, data, { timeoutMs }) {
+    async query(type, data, { timeoutMs, door = false }) {
       const parsed = catalogue[type].data.safeParse(data)
       if (!parsed.success) throw fail('input.invalid', `${type}: ${firstIssue(parsed.error)}`)
       const answerer = answerers.get(type)
       if (answerer === undefined) throw fail('internal', `nobody answers ${type}`)
-      const answer = answerer(parsed.data as never)
-      return (answer instanceof Promise ? await inTime(clock, type, answer, timeoutMs) : answer) as Answer<typeof type>
+      const answer = answerer(parsed.data as never, { door })
+      return (answer instanceof Promise && timeoutMs !== Infinity ? await inTime(clock, type, answer, timeoutMs) : answer) as Answer<typeof type>
     },
   }
 }

@@ -31,7 +31,7 @@ export interface EventLog {
   read(options?: ReadOptions): Iterable<Logged>
   /** Sessions with rows, the one written to last first. */
   sessions(limit: number): readonly SessionRow[]
-  /** Removes a session's rows for good. */
+  /** Removes a session's rows for good, all but its tombstone. */
   forget(session: string): void
   /** Highest seq stored; 0 for an empty log. */
   head(): number

@@ -78,7 +78,7 @@ export function createEventLog(db: Db, { pending }: Options = {}): EventLog {
         db.pragma('secure_delete = ON')
         db.transaction(() => {
           pending?.flush()
-          db.prepare('DELETE FROM events WHERE session = ?').run(session)
+          db.prepare("DELETE FROM events WHERE session = ? AND type <> 'session.deleted'").run(session)
           db.prepare('DELETE FROM effects WHERE session = ?').run(session)
           db.prepare('DELETE FROM blobs WHERE hash NOT IN (SELECT blob FROM effects WHERE blob IS NOT NULL)').run()
         })()

@@ -2,12 +2,10 @@ import * as z from 'zod'
 import { command, event, query } from './define.ts'
 import { assistantContent, id, prompt, sessionId, stopReason, usage } from './content.ts'
 import { fault } from './fault.ts'
+import { providerName } from './provider-name.ts'
 import { turn } from './turn.ts'
 
 const call = turn.extend({ callId: id })
-
-export const providerName = z.enum(['anthropic', 'openai', 'ollama', 'claude-cli', 'recall'])
-export type ProviderName = z.infer<typeof providerName>
 
 export const modelMessages = {
   'model.generate': command(

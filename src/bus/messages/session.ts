@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { command, event, query } from './define.ts'
 import { assistantContent, sessionId, toolSpec, usage, userContent } from './content.ts'
 import { fault } from './fault.ts'
+import { providerName } from './provider-name.ts'
 
 const session = z.object({ sessionId })
 /** Reads take any text: an id of any other shape is simply not found. */
@@ -48,20 +49,21 @@ export const sessionMessages = {
     'A conversation exists.',
     session.extend({
       model: z.string(),
-      provider: z.string(),
+      provider: providerName,
       reason: z.string(),
+      contextWindow: z.number(),
       title: z.string().optional(),
       memory: z.boolean(),
     }),
   ),
   'session.refused': event('What was asked of the session cannot be done.', session.extend({ fault })),
-  'session.model.set': command('Answer with another model from the next turn on.', session.extend({ model: z.string().max(200) }), {
+  'session.model.set': command('Answer with another model from the next turn on.', session.extend({ model: z.string().min(1).max(200) }), {
     replies: ['session.model.changed', 'session.refused'],
     public: true,
   }),
   'session.model.changed': event(
     'Later turns use this model.',
-    session.extend({ model: z.string(), provider: z.string(), reason: z.string() }),
+    session.extend({ model: z.string(), provider: providerName, reason: z.string(), contextWindow: z.number() }),
   ),
   'session.clear': command('Forget the conversation so far; the log keeps it.', session, {
     replies: ['session.cleared', 'session.refused'],

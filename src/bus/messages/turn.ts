@@ -60,7 +60,7 @@ export const turnMessages = {
     'The session has taken in how a tool call ended.',
     turn.extend({ step: z.number(), toolCallId: id }),
   ),
-  'turn.cancel': command('Stop the running turn and drop what waits; the partial answer stays.', z.object({ sessionId, turnId: id.optional() }), {
+  'turn.cancel': command('Stop the running turn, or the one named; the partial answer stays and what waits goes on.', z.object({ sessionId, turnId: id.optional() }), {
     replies: ['turn.cancelling', 'turn.refused'],
     public: true,
   }),

@@ -1,0 +1,101 @@
+import type { ActorSpec } from '../../bus/actor.ts'
+import type { Bus } from '../../bus/bus.ts'
+import { localDate } from '../../bus/local-date.ts'
+import { runMachine } from '../../bus/run-machine.ts'
+import { sessionOf } from '../../bus/messages/envelope.ts'
+import type { Draft } from '../../bus/messages/index.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { EventLog } from '../../ports/event-log.ts'
+import type { ModelDirectory } from '../../ports/model-directory.ts'
+import type { WorkspacePort } from '../../ports/workspace.ts'
+import { decide, type Limits } from './decide.ts'
+import { evolve, type ForeignFact, type SessionFact } from './evolve.ts'
+import { createSessionMachine } from './machine.ts'
+import { buildPrompt } from './prompt.ts'
+import { initial, type SessionState } from './state.ts'
+
+export interface SessionPorts {
+  readonly log: EventLog
+  readonly clock: Clock
+  readonly workspace: (session: string | null) => WorkspacePort
+  readonly models: (session: string | null) => ModelDirectory
+  /** Where the workspace is, as the model is told. */
+  readonly workspacePath: string
+}
+
+const HANDLES = ['session.create', 'session.model.set', 'session.clear', 'session.delete', 'turn.start', 'turn.cancel'] as const
+const OWN = [
+  'session.created',
+  'session.model.changed',
+  'session.cleared',
+  'session.deleted',
+  'session.prompt.changed',
+  'turn.queued',
+  'turn.started',
+  'turn.context.trimmed',
+  'turn.step.started',
+  'turn.step.completed',
+  'turn.tool.settled',
+  'turn.cancelling',
+  'turn.cancelled',
+  'turn.completed',
+  'turn.failed',
+] as const
+const FOREIGN = [
+  'model.completed',
+  'model.failed',
+  'model.cancelled',
+  'tool.completed',
+  'tool.failed',
+  'tool.refused',
+  'tool.interrupted',
+] as const
+
+/** One conversation. Its state is the fold of its facts; it is put away when idle and folded again when asked. */
+export function sessionActor({ log, clock, workspace, models, workspacePath }: SessionPorts, limits: Limits): ActorSpec {
+  return {
+    name: 'session',
+    handles: HANDLES,
+    listens: FOREIGN,
+    keyOf: (message) => sessionOf(message.data),
+    start: (context) => {
+      const { bus, key } = context
+      const machine = createSessionMachine({
+        bus,
+        limits,
+        forget: (sessionId) => { log.forget(sessionId) },
+        resolve: (sessionId, model) => models(sessionId).resolve(model),
+        prepare: async ({ sessionId, memory }) => {
+          const { tools } = await bus.query('tool.list', {}, { timeoutMs: 5000 })
+          const { day, weekday } = localDate(clock)
+          const days = { today: day, yesterday: localDate(clock, 1).day }
+          const files = memory ? await workspace(sessionId).contextFiles(days) : []
+          return buildPrompt({ files, tools: memory ? tools : withoutMemory(tools), today: `${weekday}, ${day}`, workspace: workspacePath })
+        },
+      })
+      return runMachine(machine, {
+        input: { state: recovered(foldSession(log, key), bus, limits) },
+        context,
+        idle: (running) => running.getSnapshot().value === 'idle',
+      })
+    },
+  }
+}
+
+/** A turn that was under way when the program or the actor ended is over; nobody else would say so. */
+function recovered(state: SessionState, bus: Bus, limits: Limits): SessionState {
+  const facts = decide(state, { type: 'recover' }, limits)
+  bus.commit(facts, { source: 'session' })
+  return facts.reduce<SessionState>(evolve, state)
+}
+
+/** The state of a session as its facts left it, at any place of the log. */
+export function foldSession(log: EventLog, sessionId: string, until = Infinity): SessionState {
+  let state = initial(sessionId)
+  for (const message of log.read({ session: sessionId, types: [...OWN, ...FOREIGN] }))
+    if (message.seq <= until) state = evolve(state, message as Draft as SessionFact | ForeignFact)
+  return state
+}
+
+const withoutMemory = <T extends { readonly name: string }>(tools: readonly T[]): readonly T[] =>
+  tools.filter(({ name }) => !name.startsWith('memory_'))

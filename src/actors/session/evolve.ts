@@ -1,0 +1,158 @@
+import { addUsage, type AssistantContent, type PromptMessage, type ToolCallPart } from '../../bus/messages/content.ts'
+import type { Draft } from '../../bus/messages/index.ts'
+import { begin, emptyInbox, type Entry, type RunningTurn, type SessionState } from './state.ts'
+
+export type SessionFact = Draft<
+  | 'session.created'
+  | 'session.refused'
+  | 'session.model.changed'
+  | 'session.cleared'
+  | 'session.deleted'
+  | 'session.prompt.changed'
+  | 'turn.queued'
+  | 'turn.refused'
+  | 'turn.started'
+  | 'turn.context.trimmed'
+  | 'turn.step.started'
+  | 'turn.step.completed'
+  | 'turn.tool.settled'
+  | 'turn.cancelling'
+  | 'turn.cancelled'
+  | 'turn.completed'
+  | 'turn.failed'
+>
+
+/**
+ * Facts of the provider and the tools. They only fill the inbox; a fact of our own takes them in. So it does not
+ * matter that one of them may stand before our own latest fact in the log and be delivered after it.
+ */
+export type ForeignFact = Draft<
+  'model.completed' | 'model.failed' | 'model.cancelled' | 'tool.completed' | 'tool.failed' | 'tool.refused' | 'tool.interrupted'
+>
+
+const SEEN_TURNS = 64
+
+export function evolve(state: SessionState, { type, data }: SessionFact | ForeignFact): SessionState {
+  switch (type) {
+    case 'session.created':
+      return { ...state, exists: true, memory: data.memory, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
+    case 'session.model.changed':
+      return { ...state, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
+    case 'session.cleared':
+      return { ...state, entries: [], dropped: 0 }
+    case 'session.deleted':
+      return { ...state, deleted: true, entries: [], turn: null, queue: [], inbox: emptyInbox }
+    case 'session.prompt.changed':
+      return { ...state, promptHash: data.hash, system: data.system, tools: data.tools }
+    case 'turn.queued':
+      return { ...seen(state, data.turnId), queue: [...state.queue, { ...data, images: data.images ?? [] }] }
+    case 'turn.started':
+      return {
+        ...seen(state, data.turnId),
+        queue: state.queue.filter(({ turnId }) => turnId !== data.turnId),
+        turn: begin(data.turnId, data.interactive),
+        inbox: emptyInbox,
+        entries: [
+          ...state.entries,
+          entry(data.turnId, { role: 'user', content: [...(data.images ?? []), { type: 'text', text: data.text }] }),
+        ],
+      }
+    case 'turn.context.trimmed':
+      return { ...state, dropped: state.dropped + data.droppedTurns }
+    case 'turn.step.started':
+      return running(state, (turn) => ({ turn: { ...turn, phase: 'asking', step: data.step, callId: data.callId }, inbox: emptyInbox }))
+    case 'turn.step.completed':
+      return running(state, (turn) => takeAnswer(state, turn))
+    case 'turn.tool.settled':
+      return running(state, (turn) => takeResult(state, turn, data.toolCallId))
+    case 'turn.cancelling':
+      return running(state, (turn) => ({ turn: { ...turn, phase: 'cancelling' } }))
+    case 'turn.completed':
+      return { ...state, turn: null, inbox: emptyInbox }
+    case 'turn.cancelled':
+    case 'turn.failed':
+      return endEarly(state, data.turnId)
+    case 'session.refused':
+    case 'turn.refused':
+      return state
+    case 'model.completed':
+      return awaits(state, data.callId) ? { ...state, inbox: { ...state.inbox, model: data } } : state
+    case 'model.failed':
+    case 'model.cancelled':
+      return awaits(state, data.callId) ? { ...state, inbox: { ...state.inbox, partial: data.content } } : state
+    case 'tool.completed':
+      return receive(state, data.toolCallId, data.output, false)
+    case 'tool.failed':
+    case 'tool.refused':
+    case 'tool.interrupted':
+      return receive(state, data.toolCallId, told(data.fault), true)
+  }
+}
+
+/** A failure as the model reads it. */
+const told = ({ message, hint }: { message: string; hint?: string | undefined }): string =>
+  hint === undefined ? message : `${message} ${hint}`
+
+const entry = (turnId: string, message: PromptMessage): Entry => ({ turnId, message })
+
+const seen = (state: SessionState, turnId: string): SessionState => ({
+  ...state,
+  seenTurns: [...state.seenTurns.filter((known) => known !== turnId), turnId].slice(-SEEN_TURNS),
+})
+
+const running = (state: SessionState, change: (turn: RunningTurn) => Partial<SessionState>): SessionState =>
+  state.turn === null ? state : { ...state, ...change(state.turn) }
+
+const awaits = ({ turn }: SessionState, callId: string): boolean =>
+  turn?.callId === callId && (turn.phase === 'asking' || turn.phase === 'cancelling')
+
+function receive(state: SessionState, toolCallId: string, output: string, isError: boolean): SessionState {
+  if (state.turn?.pending.some(({ id }) => id === toolCallId) !== true) return state
+  return { ...state, inbox: { ...state.inbox, tools: { ...state.inbox.tools, [toolCallId]: { output, isError } } } }
+}
+
+/** The same tool calls as in the step before give the same text. */
+export const callsKey = (calls: readonly ToolCallPart[]): string =>
+  JSON.stringify(calls.map(({ name, arguments: args, malformed }) => [name, args, malformed ?? null]))
+
+export const toolCallsOf = (content: AssistantContent): ToolCallPart[] => content.filter((part) => part.type === 'tool_call')
+
+function takeAnswer(state: SessionState, turn: RunningTurn): Partial<SessionState> {
+  const answer = state.inbox.model
+  if (answer === null) return {}
+  const pending = toolCallsOf(answer.content)
+  const key = callsKey(pending)
+  return {
+    entries: answer.content.length === 0 ? state.entries : [...state.entries, entry(turn.turnId, { role: 'assistant', content: answer.content })],
+    inbox: { ...state.inbox, model: null },
+    turn: {
+      ...turn,
+      phase: pending.length > 0 ? 'acting' : turn.phase,
+      pending,
+      usage: addUsage(turn.usage, answer.usage),
+      lastCalls: key,
+      repeats: pending.length > 0 && key === turn.lastCalls ? turn.repeats + 1 : 0,
+    },
+  }
+}
+
+function takeResult(state: SessionState, turn: RunningTurn, toolCallId: string): Partial<SessionState> {
+  const call = turn.pending.find(({ id }) => id === toolCallId)
+  const result = state.inbox.tools[toolCallId]
+  if (call === undefined || result === undefined) return {}
+  return {
+    entries: [...state.entries, entry(turn.turnId, { role: 'tool', toolCallId, name: call.name, ...result })],
+    turn: { ...turn, pending: turn.pending.filter((other) => other !== call) },
+  }
+}
+
+/** Keeps what was said so far, and a result for every tool call: a call without one makes the next request invalid. */
+function endEarly(state: SessionState, turnId: string): SessionState {
+  if (state.turn?.turnId !== turnId) return { ...state, queue: state.queue.filter((waiting) => waiting.turnId !== turnId) }
+  const partial = (state.inbox.partial ?? state.inbox.model?.content ?? []).filter((part) => part.type === 'text' && part.text !== '')
+  const unanswered = state.turn.pending.map(({ id, name }) =>
+    entry(turnId, { role: 'tool', toolCallId: id, name, output: 'Not finished: the turn ended before.', isError: true }),
+  )
+  const said = partial.length === 0 ? [] : [entry(turnId, { role: 'assistant', content: partial })]
+  return { ...state, entries: [...state.entries, ...unanswered, ...said], turn: null, inbox: emptyInbox }
+}

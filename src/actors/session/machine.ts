@@ -1,0 +1,206 @@
+import { assign, fromPromise, setup } from 'xstate'
+import type { Bus } from '../../bus/bus.ts'
+import { commitFacts } from '../../bus/commit-facts.ts'
+import type { Message } from '../../bus/messages/envelope.ts'
+import { faultFrom, type Fault } from '../../bus/messages/fault.ts'
+import type { CommandType, Draft } from '../../bus/messages/index.ts'
+import type { ResolvedModel } from '../../ports/model-directory.ts'
+import { decide, type Limits, type SessionInput } from './decide.ts'
+import { evolve, type ForeignFact } from './evolve.ts'
+import { promptOf, type PreparedPrompt } from './prompt.ts'
+import type { Phase, SessionState } from './state.ts'
+
+export interface SessionEffects {
+  readonly bus: Bus
+  readonly limits: Limits
+  readonly prepare: (state: SessionState) => Promise<PreparedPrompt>
+  readonly resolve: (sessionId: string, model: string | null) => Promise<ResolvedModel>
+  /** Removes the rows of a session whose tombstone is in the log. */
+  readonly forget: (sessionId: string) => void
+}
+
+interface Context {
+  readonly state: SessionState
+  /** The message everything of the running turn answers. */
+  readonly cause: Message | undefined
+  /** The log would not take a fact; the turn ends as soon as it does again. */
+  readonly failing: Fault | null
+  /** Which turn, phase and step the machine's state was entered for. */
+  readonly entered: string
+}
+
+type Foreign = ForeignFact['type']
+type Naming = Message<'session.create' | 'session.model.set'>
+type Command = Message<'session.clear' | 'session.delete' | 'turn.start' | 'turn.cancel'>
+type Resolution = { readonly asked: Naming; readonly model: ResolvedModel } | { readonly asked: Naming; readonly fault: Fault }
+type Event =
+  | Naming
+  | Command
+  | Message<Foreign>
+  | { readonly type: 'resolved'; readonly resolution: Resolution }
+  | { readonly type: 'unsaid'; readonly fault: Fault }
+
+const CANCEL_OVERDUE_MS = 5000
+const LOG_RETRY_MS = 2000
+
+const placeOf = ({ state: { turn }, failing }: Context): string => {
+  if (failing !== null) return 'stuck'
+  return turn === null ? 'idle' : `${turn.phase} ${turn.turnId} ${turn.step}`
+}
+
+/** The machine of one conversation: its phase follows from the folded state, its effects from the phase. */
+export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: SessionEffects) => {
+  /** Decides, stores, and only then is the state another. */
+  const handle = (context: Context, input: SessionInput, cause: Message | undefined): Partial<Context> => {
+    const facts = decide(context.state, input, limits)
+    const fault = commitFacts(bus, 'session', facts, cause)
+    if (fault !== null) return { failing: context.state.turn === null ? null : fault }
+    const state = facts.reduce<SessionState>(evolve, context.state)
+    const begun = state.turn !== null && state.turn.turnId !== context.state.turn?.turnId
+    return { state, failing: null, cause: begun ? (cause ?? context.cause) : context.cause }
+  }
+  const say = (context: Context, self: { send: (event: Event) => void }, draft: Draft<CommandType>): void => {
+    try {
+      bus.commit([draft], { source: 'session', cause: context.cause })
+    } catch (error) {
+      self.send({ type: 'unsaid', fault: faultFrom(error) })
+    }
+  }
+  const phaseIs =
+    (phase: Phase) =>
+    ({ context }: { context: Context }): boolean =>
+      context.state.turn?.phase === phase
+
+  return setup({
+    types: { context: {} as Context, events: {} as Event, input: {} as { state: SessionState } },
+    actors: {
+      prepare: fromPromise<PreparedPrompt, SessionState>(({ input }) => prepare(input)),
+    },
+    actions: {
+      mark: assign(({ context }) => ({ entered: placeOf(context) })),
+      command: assign(({ context, event }) => handle(context, event as Command, event as Command)),
+      foreign: assign(({ context, event }) => {
+        const fact = event as Message<Foreign>
+        const state = evolve(context.state, fact)
+        return { state, ...handle({ ...context, state }, fact, fact) }
+      }),
+      resolve: ({ context, event, self }) => {
+        const asked = event as Naming
+        const done = (resolution: Resolution): void => { self.send({ type: 'resolved', resolution }) }
+        resolve(context.state.sessionId, asked.data.model ?? null).then(
+          (model) => { done({ asked, model }) },
+          (error: unknown) => { done({ asked, fault: faultFrom(error) }) },
+        )
+      },
+      resolved: assign(({ context, event }) => {
+        const { resolution } = event as Extract<Event, { type: 'resolved' }>
+        return handle(context, resolvedInput(resolution), resolution.asked)
+      }),
+      askModel: ({ context, self }) => {
+        const { sessionId, provider, model, turn } = context.state
+        if (turn === null) return
+        const { turnId, callId, step } = turn
+        say(context, self, { type: 'model.generate', data: { sessionId, turnId, callId, step, provider, model, prompt: promptOf(context.state) } })
+      },
+      runTools: ({ context, self }) => {
+        const { sessionId, turn } = context.state
+        if (turn === null) return
+        const { turnId, interactive, pending } = turn
+        for (const call of pending) say(context, self, { type: 'tool.run', data: { sessionId, turnId, call, interactive } })
+      },
+      stopAll: ({ context, self }) => {
+        const { sessionId, provider, turn } = context.state
+        if (turn === null) return
+        const { turnId, callId, pending } = turn
+        if (pending.length > 0) say(context, self, { type: 'tool.cancel', data: { sessionId, turnId } })
+        else say(context, self, { type: 'model.cancel', data: { sessionId, callId, provider } })
+      },
+      forget: ({ context: { state } }) => {
+        if (state.deleted) forget(state.sessionId)
+      },
+      prepared: assign(({ context, event }) => {
+        const { output } = event as unknown as { output: PreparedPrompt }
+        return handle(context, { type: 'prepared', turnId: context.state.turn?.turnId ?? '', prompt: output }, context.cause)
+      }),
+      notPrepared: assign(({ context, event }) => {
+        const { error } = event as unknown as { error: unknown }
+        return handle(context, { type: 'prepare.failed', turnId: context.state.turn?.turnId ?? '', fault: faultFrom(error) }, context.cause)
+      }),
+      giveUpWaiting: assign(({ context }) => handle(context, { type: 'cancel.overdue' }, context.cause)),
+      endStuckTurn: assign(({ context }) =>
+        context.failing === null ? {} : handle(context, { type: 'log.recovered', fault: context.failing }, context.cause),
+      ),
+    },
+    guards: {
+      moved: ({ context }) => placeOf(context) !== context.entered,
+      failing: ({ context }) => context.failing !== null,
+      preparing: phaseIs('preparing'),
+      asking: phaseIs('asking'),
+      acting: phaseIs('acting'),
+      cancelling: phaseIs('cancelling'),
+    },
+  }).createMachine({
+    id: 'session',
+    context: ({ input }) => ({ state: input.state, cause: undefined, failing: null, entered: '' }),
+    on: {
+      'session.create': { actions: 'resolve' },
+      'session.model.set': { actions: 'resolve' },
+      resolved: { actions: 'resolved' },
+      'session.clear': { actions: 'command' },
+      'session.delete': { actions: ['command', 'forget'] },
+      'turn.start': { actions: 'command' },
+      'turn.cancel': { actions: 'command' },
+      'model.completed': { actions: 'foreign' },
+      'model.failed': { actions: 'foreign' },
+      'model.cancelled': { actions: 'foreign' },
+      'tool.completed': { actions: 'foreign' },
+      'tool.failed': { actions: 'foreign' },
+      'tool.refused': { actions: 'foreign' },
+      'tool.interrupted': { actions: 'foreign' },
+      unsaid: { actions: assign(({ event }) => ({ failing: event.fault })) },
+    },
+    initial: 'route',
+    states: {
+      /** Every phase comes here as soon as the folded state has moved on. */
+      route: {
+        always: [
+          { guard: 'failing', target: 'stuck' },
+          { guard: 'preparing', target: 'preparing' },
+          { guard: 'asking', target: 'asking' },
+          { guard: 'acting', target: 'acting' },
+          { guard: 'cancelling', target: 'cancelling' },
+          { target: 'idle' },
+        ],
+      },
+      idle: { entry: 'mark', always: { guard: 'moved', target: 'route' } },
+      preparing: {
+        entry: 'mark',
+        always: { guard: 'moved', target: 'route' },
+        invoke: {
+          src: 'prepare',
+          input: ({ context }) => context.state,
+          onDone: { actions: 'prepared' },
+          onError: { actions: 'notPrepared' },
+        },
+      },
+      asking: { entry: ['mark', 'askModel'], always: { guard: 'moved', target: 'route' } },
+      acting: { entry: ['mark', 'runTools'], always: { guard: 'moved', target: 'route' } },
+      cancelling: {
+        entry: ['mark', 'stopAll'],
+        always: { guard: 'moved', target: 'route' },
+        after: { [CANCEL_OVERDUE_MS]: { actions: 'giveUpWaiting' } },
+      },
+      stuck: {
+        entry: 'mark',
+        always: { guard: 'moved', target: 'route' },
+        after: { [LOG_RETRY_MS]: { target: 'stuck', reenter: true, actions: 'endStuckTurn' } },
+      },
+    },
+  })
+}
+
+const resolvedInput = (resolution: Resolution): SessionInput => {
+  if ('fault' in resolution) return { type: 'unresolved', fault: resolution.fault }
+  const { asked, model } = resolution
+  return asked.type === 'session.create' ? { type: 'create.resolved', create: asked.data, model } : { type: 'model.resolved', model }
+}

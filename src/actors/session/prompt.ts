@@ -1,0 +1,54 @@
+import type { Prompt, ToolSpec } from '../../bus/messages/content.ts'
+import type { ContextFile } from '../../ports/workspace.ts'
+import { turnsOf } from './budget.ts'
+import type { SessionState } from './state.ts'
+
+export interface PreparedPrompt {
+  readonly hash: string
+  readonly system: string
+  readonly tools: readonly ToolSpec[]
+}
+
+export interface PromptParts {
+  readonly files: readonly ContextFile[]
+  readonly tools: readonly ToolSpec[]
+  /** YYYY-MM-DD and weekday in the person's time zone. */
+  readonly today: string
+  readonly workspace: string
+}
+
+const IDENTITY = `You are LocalGPT, a personal assistant that runs on the person's own machine and remembers across conversations.
+Answer in the language of the person, briefly and concretely. Say so when you do not know.`
+
+const MEMORY = `Your memory is a folder of Markdown notes. Before you answer what may have been said or noted before, search it (memory_search) and name the source as path#Lline.
+When the person asks you to remember something, or tells you a lasting fact about themselves, note it (memory_append). Never claim to have noted what you have not.`
+
+/** The system prompt: what never changes first, the date last, so that a provider's cache is hit as long as possible. */
+export function buildPrompt({ files, tools, today, workspace }: PromptParts): PreparedPrompt {
+  const sections = [IDENTITY]
+  if (tools.some(({ name }) => name === 'memory_search')) sections.push(MEMORY)
+  if (tools.length > 0) sections.push(`Files: paths are relative to the workspace ${workspace}.`)
+  for (const { name, text } of files) sections.push(`# ${name}\n${text.trim()}`)
+  sections.push(`Today is ${today}.`)
+  const system = sections.join('\n\n')
+  return { system, tools, hash: fingerprint(system + JSON.stringify(tools)) }
+}
+
+/** FNV-1a, 2 × 32 bits: tells prompts apart, keeps nothing secret. */
+function fingerprint(text: string): string {
+  let a = 0x811c9dc5
+  let b = 0xcbf29ce4
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    a = Math.imul(a ^ code, 0x01000193)
+    b = Math.imul(b ^ code, 0x01000197)
+  }
+  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0')
+}
+
+/** Exactly what the model is asked with, from facts alone. */
+export const promptOf = ({ system, tools, entries, dropped }: SessionState): Prompt => ({
+  system,
+  tools: [...tools],
+  messages: turnsOf(entries).slice(dropped).flat().map(({ message }) => message),
+})

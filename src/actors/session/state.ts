@@ -1,0 +1,98 @@
+import { noUsage, type ImagePart, type PromptMessage, type ToolCallPart, type ToolSpec, type Usage } from '../../bus/messages/content.ts'
+import type { Data } from '../../bus/messages/index.ts'
+import type { ProviderName } from '../../bus/messages/provider-name.ts'
+
+/** One message of the conversation and the turn it belongs to. */
+export interface Entry {
+  readonly turnId: string
+  readonly message: PromptMessage
+}
+
+export interface Waiting {
+  readonly turnId: string
+  readonly text: string
+  readonly images: readonly ImagePart[]
+  readonly interactive: boolean
+}
+
+/**
+ * `preparing`: the prompt is being gathered; `asking`: the model answers; `acting`: tools run; `cancelling`: both
+ * are being stopped.
+ */
+export type Phase = 'preparing' | 'asking' | 'acting' | 'cancelling'
+
+export interface RunningTurn {
+  readonly turnId: string
+  readonly interactive: boolean
+  readonly phase: Phase
+  readonly step: number
+  readonly callId: string
+  readonly usage: Usage
+  /** Tool calls of this step without a result yet. */
+  readonly pending: readonly ToolCallPart[]
+  /** The tool calls of the step before, and how often in a row they were the same. */
+  readonly lastCalls: string
+  readonly repeats: number
+}
+
+/** Facts of other actors, waiting for the session's own fact that takes them in. */
+export interface Inbox {
+  readonly model: Data<'model.completed'> | null
+  /** What had arrived when a call ended early. */
+  readonly partial: Data<'model.failed'>['content'] | null
+  readonly tools: Readonly<Record<string, { readonly output: string; readonly isError: boolean }>>
+}
+
+export interface SessionState {
+  readonly sessionId: string
+  readonly exists: boolean
+  readonly deleted: boolean
+  readonly memory: boolean
+  readonly provider: ProviderName
+  readonly model: string
+  readonly contextWindow: number
+  readonly promptHash: string
+  readonly system: string
+  readonly tools: readonly ToolSpec[]
+  readonly entries: readonly Entry[]
+  readonly turn: RunningTurn | null
+  readonly queue: readonly Waiting[]
+  readonly inbox: Inbox
+  /** Turns that do not fit the context window any more, counted from the oldest. */
+  readonly dropped: number
+  /** The latest turns, so that one sent twice is noticed. */
+  readonly seenTurns: readonly string[]
+}
+
+export const emptyInbox: Inbox = { model: null, partial: null, tools: {} }
+
+export const initial = (sessionId: string): SessionState => ({
+  sessionId,
+  exists: false,
+  deleted: false,
+  memory: true,
+  provider: 'recall',
+  model: 'recall',
+  contextWindow: 0,
+  promptHash: '',
+  system: '',
+  tools: [],
+  entries: [],
+  turn: null,
+  queue: [],
+  inbox: emptyInbox,
+  dropped: 0,
+  seenTurns: [],
+})
+
+export const begin = (turnId: string, interactive: boolean): RunningTurn => ({
+  turnId,
+  interactive,
+  phase: 'preparing',
+  step: 0,
+  callId: '',
+  usage: noUsage,
+  pending: [],
+  lastCalls: '',
+  repeats: 0,
+})
