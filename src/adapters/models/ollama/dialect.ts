@@ -1,0 +1,2 @@
+export { createDecoder } from './decode.ts'
+export { encode } from './encode.ts'
