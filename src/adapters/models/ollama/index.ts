@@ -11,7 +11,6 @@ import type { ModelFacts } from './model-facts.ts'
 import { toTheEnd, transport } from './transport.ts'
 
 export { listOllama } from './list.ts'
-export type { ListOllamaOptions } from './list.ts'
 
 export interface OllamaOptions {
   readonly endpoint?: string | undefined

@@ -1,39 +1,31 @@
 import { brokenOff } from '../endpoint.ts'
+import { fields } from '../failure.ts'
 import { malformed } from '../faults.ts'
 import { refuseWebPage } from '../web-page.ts'
 
-/** A response that is not ok, in the shape that readFailure reads. */
-export class Refusal extends Error {
-  readonly status: number
-  readonly headers: Headers
-  readonly error: string | undefined
-
-  constructor(response: Response, text: string) {
-    const said = errorIn(text)
-    super(said ?? text)
-    this.status = response.status
-    this.headers = response.headers
-    this.error = said
-  }
-}
-
-const errorIn = (text: string): string | undefined => {
+const parsed = (text: string): unknown => {
   try {
-    const { error } = JSON.parse(text) as { error?: unknown }
-    return typeof error === 'string' ? error : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
 }
 
-const isJson = (line: string): boolean => {
-  try {
-    JSON.parse(line)
-    return true
-  } catch {
-    return false
+/** A response that is not ok, in the shape that readFailure reads. */
+export class Refusal extends Error {
+  readonly status: number
+  readonly headers: Headers
+  readonly error: unknown
+
+  constructor(response: Response, text: string) {
+    super(text)
+    this.status = response.status
+    this.headers = response.headers
+    this.error = fields(parsed(text))['error']
   }
 }
+
+const isJson = (line: string): boolean => parsed(line) !== undefined
 
 /** Lets whole lines of JSON through. Errs with `provider.bad_response` on any other line, `disconnected` on half a last one. */
 const jsonLines = (): TransformStream<Uint8Array, Uint8Array> => {

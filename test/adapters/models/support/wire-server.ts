@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 export interface SeenRequest {
   readonly method: string
@@ -56,13 +56,21 @@ const send = async (response: ServerResponse, reply: Reply): Promise<void> => {
   else response.end()
 }
 
+const closes = new WeakMap<Socket, Promise<unknown>>()
+/** One listener a connection, however many requests it carries. */
+const closeOf = (socket: Socket): Promise<unknown> => {
+  const known = closes.get(socket) ?? new Promise((resolve) => socket.once('close', resolve))
+  closes.set(socket, known)
+  return known
+}
+
 /** A server on loopback that answers every request as it is told and remembers what it was asked. */
 export const startWireServer = async (reply: Reply | ((request: SeenRequest) => Reply)): Promise<WireServer> => {
   const requests: SeenRequest[] = []
   const waiting: ((request: SeenRequest) => void)[] = []
   const server = createServer((request, response) => {
     void (async () => {
-      const closed = once(request.socket, 'close')
+      const closed = closeOf(request.socket)
       const { method = '', url: path = '', headers } = request
       const seen = { method, path, headers, body: await bodyOf(request), port: request.socket.remotePort, closed }
       requests.push(seen)
