@@ -9,8 +9,8 @@ const project = fileURLToPath(new URL('..', import.meta.url))
 /** Compiled code and what loads it by path: it cannot be put into a bundle. */
 const native = ['better-sqlite3', 'sqlite-vec', 'onnxruntime-node']
 
-/** CommonJS packages inside an ESM bundle still call require() for Node's own modules. */
-const shim = `import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);`
+/** CommonJS packages inside an ESM bundle still call require() for Node's own modules and read their file's name. */
+const shim = `import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);const __filename = import.meta.filename;`
 
 const stampOf = (root) => join(root, 'dist/.build.json')
 

@@ -2,7 +2,9 @@ import type { Clock } from '../ports/clock.ts'
 import type { Appendable, EventLog } from '../ports/event-log.ts'
 import type { Ids } from '../ports/ids.ts'
 import { createFanOut } from './fan-out.ts'
+import type { Handler, Origin } from './origin.ts'
 import { createQueries, type Queries } from './queries.ts'
+import { createRejections } from './rejections.ts'
 import { createRequest, type RequestOptions } from './request.ts'
 import { openStream, type BusStream, type StreamOptions } from './stream.ts'
 import { sessionOf, type Logged, type Message } from './messages/envelope.ts'
@@ -22,15 +24,6 @@ const MAX_HOPS = 64
 /** Messages waiting for delivery. */
 const MAX_QUEUE = 100_000
 
-export interface Origin {
-  readonly source: string
-  readonly cause?: Message | undefined
-  /** Given where a requester must know the id before the reply can come. */
-  readonly id?: string
-}
-
-export type Handler<T extends Type> = (message: Message<T>) => unknown
-
 export interface Bus extends Queries {
   /** Validates, stores all of one decision in one transaction, then delivers in log order. Throws FaultError; then nothing has happened. */
   commit<T extends EventType | CommandType>(drafts: readonly Draft<T>[], origin: Origin): readonly Message<T>[]
@@ -42,6 +35,8 @@ export interface Bus extends Queries {
   request<C extends CommandType>(draft: Draft<C>, options: RequestOptions): Promise<Message<ReplyTo<C>>>
   /** Tells whoever waits for a reply to `message` that none will come. */
   reject(message: Message, fault: Fault): void
+  /** Hears that no reply to the command `id` will come. */
+  onReject(id: string, handler: (fault: Fault) => void): () => void
   stream(options: StreamOptions): BusStream
   /** For leak tests. */
   subscribers(): number
@@ -70,13 +65,21 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
       emit({ type: 'log.failing.delta', data: { sessionId: null, fault: faultFrom(appendError) } }, { source: 'bus' })
     }
   })
-  const request = createRequest({ clock, ids, commit: (draft, origin) => commit([draft], origin), on })
+  const rejections = createRejections()
+  const request = createRequest({
+    clock,
+    ids,
+    commit: (draft, origin) => commit([draft], origin),
+    on,
+    onReject: rejections.on,
+  })
   const queries = createQueries({ clock })
 
   function envelope<T extends Type>(draft: Draft<T>, place: number, origin: Origin, id: string): Message<T> {
     const spec = specOf(draft.type)
     const parsed = spec.data.safeParse(draft.data)
-    if (!parsed.success) throw fail('internal', `${draft.type} from ${origin.source} does not fit the catalogue: ${parsed.error.message}`)
+    if (!parsed.success)
+      throw fail('internal', `${draft.type} from ${origin.source} does not fit the catalogue: ${parsed.error.message}`)
     return {
       type: draft.type,
       data: parsed.data,
@@ -93,11 +96,17 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
   function guardStorm(message: Message, cause: Message | undefined): void {
     const depth = cause === undefined ? 0 : (hops.get(cause.id) ?? 0) + 1
     if (depth > MAX_HOPS && message.type !== 'bus.handler.failed')
-      throw fail('bus.storm', `${message.type} from ${message.source} is reaction number ${depth} to ${message.correlationId}`)
+      throw fail(
+        'bus.storm',
+        `${message.type} from ${message.source} is reaction number ${depth} to ${message.correlationId}`,
+      )
     if (draining) hops.set(message.id, depth)
   }
 
-  function commit<T extends EventType | CommandType>(drafts: readonly Draft<T>[], origin: Origin): readonly Message<T>[] {
+  function commit<T extends EventType | CommandType>(
+    drafts: readonly Draft<T>[],
+    origin: Origin,
+  ): readonly Message<T>[] {
     if (drafts.length === 0) return []
     if (queue.length - head + drafts.length > MAX_QUEUE)
       throw fail('bus.overloaded', `${MAX_QUEUE} messages already wait for delivery`, { retryable: true })
@@ -144,7 +153,8 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     return fanOut.subscribe(type, subscriber, (message) => handler(message as Message<T>))
   }
 
-  const onSession: Bus['onSession'] = (session, subscriber, handler) => fanOut.subscribe(`session:${session}`, subscriber, handler)
+  const onSession: Bus['onSession'] = (session, subscriber, handler) =>
+    fanOut.subscribe(`session:${session}`, subscriber, handler)
   const onAll: Bus['onAll'] = (subscriber, handler) => fanOut.subscribe('all', subscriber, handler)
 
   return {
@@ -154,8 +164,9 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     on,
     onSession,
     onAll,
-    request: request.send,
-    reject: request.reject,
+    request,
+    reject: rejections.reject,
+    onReject: rejections.on,
     stream: (options) => openStream({ log, onSession, onAll, head: () => seq }, options),
     subscribers: fanOut.subscribers,
   }

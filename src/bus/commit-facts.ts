@@ -7,7 +7,12 @@ import { specOf, type Draft, type EventType } from './messages/index.ts'
  * Commits what an actor decided. Null: done. A Fault: the log would not take it, nothing has happened, whoever
  * asked has been told, and the actor keeps its old state.
  */
-export function commitFacts(bus: Bus, source: string, facts: readonly Draft<EventType>[], cause: Message | undefined): Fault | null {
+export function commitFacts(
+  bus: Bus,
+  source: string,
+  facts: readonly Draft<EventType>[],
+  cause: Message | undefined,
+): Fault | null {
   if (facts.length === 0) return null
   try {
     bus.commit(facts, { source, cause })

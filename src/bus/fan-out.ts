@@ -15,7 +15,10 @@ export function createFanOut(failed: (cause: Message, subscriber: string, error:
     const guarded: Guarded = (message) => {
       try {
         const result = handler(message)
-        if (result instanceof Promise) result.catch((error: unknown) => { failed(message, subscriber, error) })
+        if (result instanceof Promise)
+          result.catch((error: unknown) => {
+            failed(message, subscriber, error)
+          })
       } catch (error) {
         failed(message, subscriber, error)
       }

@@ -38,14 +38,18 @@ export function createQueries({ clock }: { readonly clock: Clock }): Queries {
       const answerer = answerers.get(type)
       if (answerer === undefined) throw fail('internal', `nobody answers ${type}`)
       const answer = answerer(parsed.data as never, { door })
-      return (answer instanceof Promise && timeoutMs !== Infinity ? await inTime(clock, type, answer, timeoutMs) : answer) as Answer<typeof type>
+      return (
+        answer instanceof Promise && timeoutMs !== Infinity ? await inTime(clock, type, answer, timeoutMs) : answer
+      ) as Answer<typeof type>
     },
   }
 }
 
 const inTime = <T>(clock: Clock, type: string, answer: Promise<T>, timeoutMs: number): Promise<T> =>
   new Promise((resolve, reject) => {
-    const stop = clock.after(timeoutMs, () => { reject(fail('bus.timeout', `${type} got no answer within ${timeoutMs} ms`, { retryable: true })) })
+    const stop = clock.after(timeoutMs, () => {
+      reject(fail('bus.timeout', `${type} got no answer within ${timeoutMs} ms`, { retryable: true }))
+    })
     answer.then(resolve, reject).finally(stop)
   })
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
-import type { Handler, Origin } from './bus.ts'
 import type { Message } from './messages/envelope.ts'
 import { fail, faultOf, FaultError, type Fault } from './messages/fault.ts'
+import type { Handler, Origin } from './origin.ts'
 import { catalogue, type CommandType, type Draft, type EventType, type ReplyTo } from './messages/index.ts'
 
 export interface RequestOptions {
@@ -16,26 +16,22 @@ interface Dependencies {
   readonly clock: Clock
   readonly ids: Ids
   readonly commit: (draft: Draft<CommandType>, origin: Origin) => unknown
+  readonly onReject: (id: string, handler: (fault: Fault) => void) => () => void
   readonly on: <T extends EventType>(type: T, subscriber: string, handler: Handler<T>) => () => void
 }
 
-interface Waiting {
-  readonly resolve: (message: Message) => void
-  readonly reject: (error: unknown) => void
-}
-
 /** Sends a command and waits for the declared reply whose cause it is. One subscription per reply type serves all. */
-export function createRequest({ clock, ids, commit, on }: Dependencies) {
-  const waiting = new Map<string, Waiting>()
+export function createRequest({ clock, ids, commit, on, onReject }: Dependencies) {
+  const waiting = new Map<string, (message: Message) => void>()
   const heard = new Set<EventType>()
 
   const listenFor = (type: EventType): void => {
     if (heard.has(type)) return
     heard.add(type)
-    on(type, 'request', (message) => waiting.get(message.causationId ?? '')?.resolve(message))
+    on(type, 'request', (message) => waiting.get(message.causationId ?? '')?.(message))
   }
 
-  const send = <C extends CommandType>(draft: Draft<C>, options: RequestOptions): Promise<Message<ReplyTo<C>>> =>
+  return <C extends CommandType>(draft: Draft<C>, options: RequestOptions): Promise<Message<ReplyTo<C>>> =>
     new Promise((resolve, reject) => {
       const { source, cause, timeoutMs, signal } = options
       if (signal?.aborted === true) {
@@ -47,28 +43,40 @@ export function createRequest({ clock, ids, commit, on }: Dependencies) {
       const settle = (finish: () => void): void => {
         waiting.delete(id)
         stopTimer()
+        offReject()
         signal?.removeEventListener('abort', aborted)
         finish()
       }
-      const aborted = (): void => { settle(() => { reject(cancelled(draft.type)) }) }
+      const aborted = (): void => {
+        settle(() => {
+          reject(cancelled(draft.type))
+        })
+      }
       const stopTimer = clock.after(timeoutMs, () => {
-        settle(() => { reject(fail('bus.timeout', `${draft.type} got no reply within ${timeoutMs} ms`, { retryable: true })) })
+        settle(() => {
+          reject(fail('bus.timeout', `${draft.type} got no reply within ${timeoutMs} ms`, { retryable: true }))
+        })
+      })
+      const failWith = (error: unknown): void => {
+        settle(() => {
+          reject(asError(error))
+        })
+      }
+      const offReject = onReject(id, (fault) => {
+        failWith(new FaultError(fault))
       })
       signal?.addEventListener('abort', aborted, { once: true })
-      waiting.set(id, {
-        resolve: (message) => { settle(() => { resolve(message as Message<ReplyTo<C>>) }) },
-        reject: (error) => { settle(() => { reject(asError(error)) }) },
+      waiting.set(id, (message) => {
+        settle(() => {
+          resolve(message as Message<ReplyTo<C>>)
+        })
       })
       try {
         commit(draft as unknown as Draft<CommandType>, { source, id, cause })
       } catch (error) {
-        waiting.get(id)?.reject(error)
+        failWith(error)
       }
     })
-
-  const rejectRequest = (message: Message, fault: Fault): void => waiting.get(message.id)?.reject(new FaultError(fault))
-
-  return { send, reject: rejectRequest }
 }
 
 const cancelled = (type: string): FaultError => new FaultError(faultOf('turn.cancelled', `${type} was called off`))

@@ -29,14 +29,28 @@ export const machineClock = ({ after }: Clock) => {
 /** Runs a machine as an actor on the bus: messages are its events, a throw inside it is a crash. */
 export function runMachine<M extends AnyStateMachine>(
   machine: M,
-  { input, context, idle }: { readonly input: InputFrom<M>; readonly context: ActorContext; readonly idle: (actor: ReturnType<typeof createActor<M>>) => boolean },
+  {
+    input,
+    context,
+    idle,
+  }: {
+    readonly input: InputFrom<M>
+    readonly context: ActorContext
+    readonly idle: (actor: ReturnType<typeof createActor<M>>) => boolean
+  },
 ): RunningActor {
-  const actor = createActor(machine, { input, clock: machineClock(context.clock) } as never) as ReturnType<typeof createActor<M>>
+  const actor = createActor(machine, { input, clock: machineClock(context.clock) } as never) as ReturnType<
+    typeof createActor<M>
+  >
   actor.subscribe({ error: context.crashed })
   actor.start()
   return {
-    send: (message: Message) => { actor.send(message as never) },
-    stop: () => { actor.stop() },
+    send: (message: Message) => {
+      actor.send(message as never)
+    },
+    stop: () => {
+      actor.stop()
+    },
     idle: () => idle(actor),
   }
 }

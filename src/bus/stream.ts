@@ -86,7 +86,9 @@ export function openStream(source: Source, options: StreamOptions): BusStream {
           yield { kind: 'end', reason: ended, resume: delivered + 1 }
           return
         } else {
-          await new Promise<void>((resolve) => { wake = resolve })
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
           wake = null
         }
       }
@@ -95,12 +97,17 @@ export function openStream(source: Source, options: StreamOptions): BusStream {
     }
   }
 
-  return { close: () => { end('closed') }, [Symbol.asyncIterator]: items }
+  return {
+    close: () => {
+      end('closed')
+    },
+    [Symbol.asyncIterator]: items,
+  }
 }
 
 /** What was logged before the subscription, read page by page so that a long history is never held at once. */
 function* backlogOf(log: EventLog, { types, session }: StreamOptions, since: number, last: number): Generator<Message> {
-  for (let from = since; from <= last; ) {
+  for (let from = since; from <= last;) {
     const page = [
       ...log.read({
         since: from,

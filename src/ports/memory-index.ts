@@ -13,6 +13,6 @@ export interface MemoryIndex {
   search(query: string, limit: number): Promise<readonly Passage[]>
   stats(): Promise<MemoryStats>
   recent(limit: number): Promise<readonly RecentNote[]>
-  /** Adds `block` at the end of `file`; when it resolves, the note is on disk and can be found. */
-  append(file: string, block: string): Promise<Appended>
+  /** Adds `block` at the end of `file`, which begins with `title` where it is new; when it resolves, the note is on disk and can be found. */
+  append(file: string, block: string, title: string): Promise<Appended>
 }

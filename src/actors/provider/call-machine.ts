@@ -46,19 +46,27 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
     if (last?.type === 'model.retrying') return { delayMs: last.data.delayMs, retries: retries + 1, call: emptyCall }
     return { over: last !== undefined && last.type !== 'model.started' }
   }
-  const show = ({ data: { sessionId, turnId, step } }: Message<'model.generate'>, { kind, part, offset, text }: Piece): void => {
-    bus.emit({ type: `turn.${kind}.delta`, data: { sessionId, turnId, step, part, offset, text } }, { source: 'provider' })
+  const show = (
+    { data: { sessionId, turnId, step } }: Message<'model.generate'>,
+    { kind, part, offset, text }: Piece,
+  ): void => {
+    bus.emit(
+      { type: `turn.${kind}.delta`, data: { sessionId, turnId, step, part, offset, text } },
+      { source: 'provider' },
+    )
   }
   const notice = ({ data: { sessionId, turnId } }: Message<'model.generate'>, message: string): void => {
     bus.emit({ type: 'turn.notice.delta', data: { sessionId, turnId, message } }, { source: 'provider' })
   }
-  const late = (what: string, ms: number) => (context: Context): Partial<Context> =>
-    settle(context, {
-      type: 'broke',
-      fault: faultOf('provider.timeout', `${context.command.data.provider} ${what} for ${Math.round(ms / 1000)} s.`, {
-        hint: 'Send the message again, or choose another model with --model.',
-      }),
-    })
+  const late =
+    (what: string, ms: number) =>
+    (context: Context): Partial<Context> =>
+      settle(context, {
+        type: 'broke',
+        fault: faultOf('provider.timeout', `${context.command.data.provider} ${what} for ${Math.round(ms / 1000)} s.`, {
+          hint: 'Send the message again, or choose another model with --model.',
+        }),
+      })
 
   return setup({
     types: { context: {} as Context, events: {} as Event, input: {} as { command: Message<'model.generate'> } },
@@ -66,24 +74,37 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
       slot: fromCallback<Event>(({ sendBack }) => {
         const leaving = new AbortController()
         const held = new Promise<void>((release) => {
-          leaving.signal.addEventListener('abort', () => { release() }, { once: true })
+          leaving.signal.addEventListener(
+            'abort',
+            () => {
+              release()
+            },
+            { once: true },
+          )
         })
         const begin = (): Promise<void> => {
           sendBack({ type: 'slot' })
           return held
         }
         slots.add(begin, { signal: leaving.signal }).catch(() => undefined) // called off while waiting: nothing to do
-        return () => { leaving.abort() }
+        return () => {
+          leaving.abort()
+        }
       }),
       receive: fromCallback<Event, Message<'model.generate'>>(({ sendBack, input: { data } }) => {
         const leaving = new AbortController()
         const run = async (): Promise<void> => {
           const { model: name, prompt, sessionId } = data
-          for await (const chunk of model(sessionId).stream({ model: name, prompt, sessionId }, leaving.signal)) sendBack({ type: 'chunk', chunk })
+          for await (const chunk of model(sessionId).stream({ model: name, prompt, sessionId }, leaving.signal))
+            sendBack({ type: 'chunk', chunk })
           sendBack({ type: 'ended' })
         }
-        run().catch((error: unknown) => { sendBack({ type: 'broke', fault: faultFrom(error, 'provider.failed') }) })
-        return () => { leaving.abort() }
+        run().catch((error: unknown) => {
+          sendBack({ type: 'broke', fault: faultFrom(error, 'provider.failed') })
+        })
+        return () => {
+          leaving.abort()
+        }
       }),
     },
     actions: {
@@ -96,12 +117,16 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
       }),
       settle: assign(({ context, event }) => settle(context, event as CallInput)),
       begin: assign(({ context }) => ({ startedAt: clock.now(), ...settle(context, { type: 'started' }) })),
-      tellWaiting: ({ context: { command } }) => { notice(command, `waiting for ${command.data.provider} …`) },
+      tellWaiting: ({ context: { command } }) => {
+        notice(command, `waiting for ${command.data.provider} …`)
+      },
       tellRetry: ({ context: { command, delayMs } }) => {
         notice(command, `${command.data.provider} is busy; asking again in ${(delayMs / 1000).toFixed(1)} s …`)
       },
       tooLateToBegin: assign(({ context }) => late('sent no answer', limits.firstTokenMs)(context)),
-      tooLateToGoOn: assign(({ context }) => late('stopped in the middle of its answer and was silent', limits.idleMs)(context)),
+      tooLateToGoOn: assign(({ context }) =>
+        late('stopped in the middle of its answer and was silent', limits.idleMs)(context),
+      ),
     },
     guards: {
       over: ({ context }) => context.over,
@@ -111,7 +136,14 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
     delays: { backoff: ({ context }) => context.delayMs },
   }).createMachine({
     id: 'call',
-    context: ({ input }) => ({ command: input.command, call: emptyCall, retries: 0, startedAt: 0, delayMs: 0, over: false }),
+    context: ({ input }) => ({
+      command: input.command,
+      call: emptyCall,
+      retries: 0,
+      startedAt: 0,
+      delayMs: 0,
+      over: false,
+    }),
     invoke: { src: 'slot' },
     initial: 'queued',
     always: { guard: 'over', target: '.done' },
@@ -128,7 +160,10 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
           waiting: {
             on: { chunk: [{ actions: 'take' }] },
             always: { guard: 'begun', target: 'flowing' },
-            after: { [limits.noticeMs]: { actions: 'tellWaiting' }, [limits.firstTokenMs]: { actions: 'tooLateToBegin' } },
+            after: {
+              [limits.noticeMs]: { actions: 'tellWaiting' },
+              [limits.firstTokenMs]: { actions: 'tooLateToBegin' },
+            },
           },
           flowing: {
             on: { chunk: { target: 'flowing', reenter: true, actions: 'take' } },

@@ -37,7 +37,11 @@ export function take(call: CallState, chunk: ModelChunk, now: number): Taken {
       return { call: { ...call, content: sign(call.content, chunk.signature) }, piece: null }
     case 'tool_call':
       return {
-        call: { ...call, firstAt: call.firstAt ?? now, content: [...call.content, toolCall(chunk.id, chunk.name, chunk.arguments)] },
+        call: {
+          ...call,
+          firstAt: call.firstAt ?? now,
+          content: [...call.content, toolCall(chunk.id, chunk.name, chunk.arguments)],
+        },
         piece: null,
       }
     case 'usage':
@@ -51,13 +55,19 @@ function append(call: CallState, kind: Piece['kind'], text: string, now: number)
   const last = call.content.at(-1)
   const grows = last?.type === kind && !(last.type === 'reasoning' && last.signature !== undefined)
   const offset = grows ? last.text.length : 0
-  const content = grows ? call.content.with(-1, { ...last, text: last.text + text }) : [...call.content, { type: kind, text }]
-  return { call: { ...call, content, firstAt: call.firstAt ?? now }, piece: { kind, part: content.length - 1, offset, text } }
+  const content = grows
+    ? call.content.with(-1, { ...last, text: last.text + text })
+    : [...call.content, { type: kind, text }]
+  return {
+    call: { ...call, content, firstAt: call.firstAt ?? now },
+    piece: { kind, part: content.length - 1, offset, text },
+  }
 }
 
 const sign = (content: AssistantContent, signature: string): AssistantContent => {
   const last = content.at(-1)
-  if (last?.type !== 'reasoning') return [...content, { type: 'reasoning', text: '', signature }]
+  if (last?.type !== 'reasoning' || last.signature !== undefined)
+    return [...content, { type: 'reasoning', text: '', signature }]
   return content.with(-1, { ...last, signature })
 }
 
@@ -72,7 +82,9 @@ function objectOf(raw: string): Record<string, never> | null {
   if (raw.trim() === '') return {}
   try {
     const value: unknown = JSON.parse(raw)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, never>) : null
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, never>)
+      : null
   } catch {
     return null
   }

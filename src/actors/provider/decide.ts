@@ -3,7 +3,9 @@ import type { Data, Draft } from '../../bus/messages/index.ts'
 import type { CallState } from './call.ts'
 
 export type Generate = Data<'model.generate'>
-export type CallFact = Draft<'model.started' | 'model.retrying' | 'model.completed' | 'model.failed' | 'model.cancelled'>
+export type CallFact = Draft<
+  'model.started' | 'model.retrying' | 'model.completed' | 'model.failed' | 'model.cancelled'
+>
 
 export interface Limits {
   /** Calls to one provider at the same time. */
@@ -38,7 +40,11 @@ const FIRST_DELAY_MS = 500
 const LONGEST_DELAY_MS = 60_000
 
 /** Every call ends with exactly one of completed, failed, cancelled. */
-export function decide({ generate, call, retries, startedAt, now }: Attempt, input: CallInput, limits: Limits): readonly CallFact[] {
+export function decide(
+  { generate, call, retries, startedAt, now }: Attempt,
+  input: CallInput,
+  limits: Limits,
+): readonly CallFact[] {
   const { sessionId, turnId, callId, provider, model } = generate
   const ids = { sessionId, turnId, callId }
   switch (input.type) {
@@ -63,7 +69,12 @@ export function decide({ generate, call, retries, startedAt, now }: Attempt, inp
       const { content, usage } = call
       const stopReason = content.some(({ type }) => type === 'tool_call') ? 'tool_calls' : call.stop
       const firstTokenMs = (call.firstAt ?? now) - startedAt
-      return [{ type: 'model.completed', data: { ...ids, content, stopReason, usage, firstTokenMs, totalMs: now - startedAt } }]
+      return [
+        {
+          type: 'model.completed',
+          data: { ...ids, content, stopReason, usage, firstTokenMs, totalMs: now - startedAt },
+        },
+      ]
     }
   }
 }

@@ -23,7 +23,14 @@ export interface SessionPorts {
   readonly workspacePath: string
 }
 
-const HANDLES = ['session.create', 'session.model.set', 'session.clear', 'session.delete', 'turn.start', 'turn.cancel'] as const
+const HANDLES = [
+  'session.create',
+  'session.model.set',
+  'session.clear',
+  'session.delete',
+  'turn.start',
+  'turn.cancel',
+] as const
 const OWN = [
   'session.created',
   'session.model.changed',
@@ -52,7 +59,10 @@ const FOREIGN = [
 ] as const
 
 /** One conversation. Its state is the fold of its facts; it is put away when idle and folded again when asked. */
-export function sessionActor({ log, clock, workspace, models, workspacePath }: SessionPorts, limits: Limits): ActorSpec {
+export function sessionActor(
+  { log, clock, workspace, models, workspacePath }: SessionPorts,
+  limits: Limits,
+): ActorSpec {
   return {
     name: 'session',
     handles: HANDLES,
@@ -63,14 +73,21 @@ export function sessionActor({ log, clock, workspace, models, workspacePath }: S
       const machine = createSessionMachine({
         bus,
         limits,
-        forget: (sessionId) => { log.forget(sessionId) },
+        forget: (sessionId) => {
+          log.forget(sessionId)
+        },
         resolve: (sessionId, model) => models(sessionId).resolve(model),
         prepare: async ({ sessionId, memory }) => {
           const { tools } = await bus.query('tool.list', {}, { timeoutMs: 5000 })
           const { day, weekday } = localDate(clock)
           const days = { today: day, yesterday: localDate(clock, 1).day }
           const files = memory ? await workspace(sessionId).contextFiles(days) : []
-          return buildPrompt({ files, tools: memory ? tools : withoutMemory(tools), today: `${weekday}, ${day}`, workspace: workspacePath })
+          return buildPrompt({
+            files,
+            tools: memory ? tools : withoutMemory(tools),
+            today: `${weekday}, ${day}`,
+            workspace: workspacePath,
+          })
         },
       })
       return runMachine(machine, {

@@ -22,7 +22,10 @@ export function messageTokens(message: PromptMessage): number {
 }
 
 /** How many of the oldest turns must stay out for the request to fit. The running turn always stays whole. */
-export function droppedTurnsOf({ entries, system, tools, contextWindow, dropped }: SessionState, reserveTokens: number): number {
+export function droppedTurnsOf(
+  { entries, system, tools, contextWindow, dropped }: SessionState,
+  reserveTokens: number,
+): number {
   if (contextWindow <= 0) return dropped
   const room = contextWindow - reserveTokens - tokensOf(system) - toolTokens(tools)
   const turns = turnsOf(entries)

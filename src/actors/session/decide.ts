@@ -35,10 +35,19 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
   switch (input.type) {
     case 'create.resolved':
       return state.exists
-        ? [refused(sessionId, faultOf('session.exists', `Session ${sessionId} exists already.`, { hint: 'Use it, or choose another id.' }))]
+        ? [
+            refused(
+              sessionId,
+              faultOf('session.exists', `Session ${sessionId} exists already.`, {
+                hint: 'Use it, or choose another id.',
+              }),
+            ),
+          ]
         : [{ type: 'session.created', data: created(input.create, input.model) }]
     case 'model.resolved':
-      return state.exists ? [{ type: 'session.model.changed', data: { sessionId, ...input.model } }] : [refused(sessionId, unknown(sessionId))]
+      return state.exists
+        ? [{ type: 'session.model.changed', data: { sessionId, ...input.model } }]
+        : [refused(sessionId, unknown(sessionId))]
     case 'unresolved':
       return [refused(sessionId, input.fault)]
     case 'session.clear':
@@ -76,7 +85,10 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
   }
 }
 
-const created = ({ sessionId, title, memory }: Data<'session.create'>, model: ResolvedModel): Data<'session.created'> => ({
+const created = (
+  { sessionId, title, memory }: Data<'session.create'>,
+  model: ResolvedModel,
+): Data<'session.created'> => ({
   sessionId,
   ...model,
   ...(title === undefined ? {} : { title }),
@@ -84,9 +96,15 @@ const created = ({ sessionId, title, memory }: Data<'session.create'>, model: Re
 })
 
 const unknown = (sessionId: string): Fault =>
-  faultOf('session.not_found', `There is no session ${sessionId}.`, { hint: '`localgpt session list` shows the sessions there are.' })
-const busy = (): Fault => faultOf('turn.duplicate', 'A turn is running.', { retryable: true, hint: 'Wait for its end or cancel it.' })
-const refused = (sessionId: string, fault: Fault): SessionFact => ({ type: 'session.refused', data: { sessionId, fault } })
+  faultOf('session.not_found', `There is no session ${sessionId}.`, {
+    hint: '`localgpt session list` shows the sessions there are.',
+  })
+const busy = (): Fault =>
+  faultOf('turn.duplicate', 'A turn is running.', { retryable: true, hint: 'Wait for its end or cancel it.' })
+const refused = (sessionId: string, fault: Fault): SessionFact => ({
+  type: 'session.refused',
+  data: { sessionId, fault },
+})
 
 function startTurn(state: SessionState, data: Data<'turn.start'>, limits: Limits): readonly SessionFact[] {
   const { sessionId, turnId, text, interactive } = data
@@ -94,13 +112,23 @@ function startTurn(state: SessionState, data: Data<'turn.start'>, limits: Limits
   if (fault !== null) return [{ type: 'turn.refused', data: { sessionId, turnId, fault } }]
   const images = data.images === undefined ? {} : { images: data.images }
   if (state.turn !== null)
-    return [{ type: 'turn.queued', data: { sessionId, turnId, text, interactive, position: state.queue.length + 1, ...images } }]
+    return [
+      {
+        type: 'turn.queued',
+        data: { sessionId, turnId, text, interactive, position: state.queue.length + 1, ...images },
+      },
+    ]
   return [{ type: 'turn.started', data: { sessionId, turnId, text, interactive, model: state.model, ...images } }]
 }
 
-function reasonToRefuse(state: SessionState, { sessionId, turnId, text, images }: Data<'turn.start'>, limits: Limits): Fault | null {
+function reasonToRefuse(
+  state: SessionState,
+  { sessionId, turnId, text, images }: Data<'turn.start'>,
+  limits: Limits,
+): Fault | null {
   if (!state.exists || state.deleted) return unknown(sessionId)
-  if (text.trim() === '' && (images?.length ?? 0) === 0) return faultOf('input.empty', 'The message is empty.', { hint: 'Write something to answer.' })
+  if (text.trim() === '' && (images?.length ?? 0) === 0)
+    return faultOf('input.empty', 'The message is empty.', { hint: 'Write something to answer.' })
   // UTF-16 units are at most the bytes of the same text, so the exact count is left to the doors.
   if (text.length > MAX_MESSAGE_BYTES)
     return faultOf('input.too_large', `The message is larger than ${MAX_MESSAGE_BYTES / 1_000_000} MB.`, {
@@ -108,16 +136,25 @@ function reasonToRefuse(state: SessionState, { sessionId, turnId, text, images }
     })
   if (state.seenTurns.includes(turnId)) return faultOf('turn.duplicate', `Turn ${turnId} was sent before.`)
   if (state.queue.length >= limits.maxQueue)
-    return faultOf('turn.queue_full', `${limits.maxQueue} messages already wait.`, { retryable: true, hint: 'Wait for an answer first.' })
+    return faultOf('turn.queue_full', `${limits.maxQueue} messages already wait.`, {
+      retryable: true,
+      hint: 'Wait for an answer first.',
+    })
   return null
 }
 
 function cancel(state: SessionState, turnId: string | undefined): readonly SessionFact[] {
   const { sessionId, turn, queue } = state
   const waiting = queue.find((candidate) => candidate.turnId === turnId)
-  if (waiting !== undefined) return [{ type: 'turn.cancelled', data: { sessionId, turnId: waiting.turnId, usage: { input: 0, output: 0 } } }]
+  if (waiting !== undefined)
+    return [{ type: 'turn.cancelled', data: { sessionId, turnId: waiting.turnId, usage: { input: 0, output: 0 } } }]
   if (turn === null || (turnId !== undefined && turnId !== turn.turnId))
-    return [{ type: 'turn.refused', data: { sessionId, turnId: turnId ?? '-', fault: faultOf('turn.not_running', 'No turn is running.') } }]
+    return [
+      {
+        type: 'turn.refused',
+        data: { sessionId, turnId: turnId ?? '-', fault: faultOf('turn.not_running', 'No turn is running.') },
+      },
+    ]
   if (turn.phase === 'cancelling') return []
   const cancelling: SessionFact = { type: 'turn.cancelling', data: { sessionId, turnId: turn.turnId } }
   return turn.phase === 'preparing' ? [cancelling, ...end(state, cancelled(state))] : [cancelling]
@@ -128,7 +165,9 @@ function firstStep(state: SessionState, prompt: PreparedPrompt, limits: Limits):
   if (turn === null) return []
   const { turnId } = turn
   const changed: SessionFact[] =
-    prompt.hash === state.promptHash ? [] : [{ type: 'session.prompt.changed', data: { sessionId, turnId, ...prompt, tools: [...prompt.tools] } }]
+    prompt.hash === state.promptHash
+      ? []
+      : [{ type: 'session.prompt.changed', data: { sessionId, turnId, ...prompt, tools: [...prompt.tools] } }]
   return [...changed, ...nextStep({ ...state, system: prompt.system, tools: prompt.tools }, limits)]
 }
 
@@ -139,11 +178,16 @@ function nextStep(state: SessionState, { reserveTokens }: Limits): readonly Sess
   const { turnId } = turn
   const step = turn.step + 1
   const droppedTurns = droppedTurnsOf(state, reserveTokens) - state.dropped
-  const trimmed: SessionFact[] = droppedTurns > 0 ? [{ type: 'turn.context.trimmed', data: { sessionId, turnId, droppedTurns } }] : []
+  const trimmed: SessionFact[] =
+    droppedTurns > 0 ? [{ type: 'turn.context.trimmed', data: { sessionId, turnId, droppedTurns } }] : []
   return [...trimmed, { type: 'turn.step.started', data: { sessionId, turnId, step, callId: `${turnId}.${step}` } }]
 }
 
-function answered(state: SessionState, { content, stopReason, usage }: Data<'model.completed'>, limits: Limits): readonly SessionFact[] {
+function answered(
+  state: SessionState,
+  { content, stopReason, usage }: Data<'model.completed'>,
+  limits: Limits,
+): readonly SessionFact[] {
   const { sessionId, turn } = state
   if (turn === null) return []
   if (turn.phase === 'cancelling') return end(state, cancelled(state))
@@ -152,9 +196,15 @@ function answered(state: SessionState, { content, stopReason, usage }: Data<'mod
   const calls = toolCallsOf(content)
   if (calls.length === 0) {
     const total = { ...turn.usage, input: turn.usage.input + usage.input, output: turn.usage.output + usage.output }
-    return [done, ...end(state, { type: 'turn.completed', data: { sessionId, turnId, steps: step, stopReason, usage: total } })]
+    return [
+      done,
+      ...end(state, { type: 'turn.completed', data: { sessionId, turnId, steps: step, stopReason, usage: total } }),
+    ]
   }
-  const repeats = JSON.stringify(calls.map((c) => [c.name, c.arguments, c.malformed ?? null])) === turn.lastCalls ? turn.repeats + 1 : 0
+  const repeats =
+    JSON.stringify(calls.map((c) => [c.name, c.arguments, c.malformed ?? null])) === turn.lastCalls
+      ? turn.repeats + 1
+      : 0
   if (repeats >= limits.maxRepeats) {
     const fault = faultOf('turn.repeating', `The model asked for the same tool call ${repeats + 1} times in a row.`, {
       hint: 'Ask in other words, or use another model.',
@@ -175,16 +225,25 @@ function settled(state: SessionState, toolCallId: string, limits: Limits): reado
   if (turn === null || inbox.tools[toolCallId] === undefined) return []
   const rest = turn.pending.filter(({ id }) => id !== toolCallId)
   if (rest.length === turn.pending.length) return []
-  const fact: SessionFact = { type: 'turn.tool.settled', data: { sessionId, turnId: turn.turnId, step: turn.step, toolCallId } }
+  const fact: SessionFact = {
+    type: 'turn.tool.settled',
+    data: { sessionId, turnId: turn.turnId, step: turn.step, toolCallId },
+  }
   if (rest.length > 0) return [fact]
   return turn.phase === 'cancelling' ? [fact, ...end(state, cancelled(state))] : [fact, ...nextStep(state, limits)]
 }
 
 /** After a crash nobody knows what the model or the tools did, so nothing is run again by itself. */
 function recover({ sessionId, turn, queue }: SessionState): readonly SessionFact[] {
-  const fault = faultOf('turn.interrupted', 'The program ended while this turn was under way.', { retryable: true, hint: 'Send the message again.' })
+  const fault = faultOf('turn.interrupted', 'The program ended while this turn was under way.', {
+    retryable: true,
+    hint: 'Send the message again.',
+  })
   const ids = [...(turn === null ? [] : [turn.turnId]), ...queue.map(({ turnId }) => turnId)]
-  return ids.map((turnId) => ({ type: 'turn.failed', data: { sessionId, turnId, fault, usage: turn?.turnId === turnId ? turn.usage : { input: 0, output: 0 } } }))
+  return ids.map((turnId) => ({
+    type: 'turn.failed',
+    data: { sessionId, turnId, fault, usage: turn?.turnId === turnId ? turn.usage : { input: 0, output: 0 } },
+  }))
 }
 
 const failed = ({ sessionId, turn }: SessionState, fault: Fault): SessionFact => ({

@@ -27,7 +27,13 @@ export type SessionFact = Draft<
  * matter that one of them may stand before our own latest fact in the log and be delivered after it.
  */
 export type ForeignFact = Draft<
-  'model.completed' | 'model.failed' | 'model.cancelled' | 'tool.completed' | 'tool.failed' | 'tool.refused' | 'tool.interrupted'
+  | 'model.completed'
+  | 'model.failed'
+  | 'model.cancelled'
+  | 'tool.completed'
+  | 'tool.failed'
+  | 'tool.refused'
+  | 'tool.interrupted'
 >
 
 const SEEN_TURNS = 64
@@ -35,7 +41,14 @@ const SEEN_TURNS = 64
 export function evolve(state: SessionState, { type, data }: SessionFact | ForeignFact): SessionState {
   switch (type) {
     case 'session.created':
-      return { ...state, exists: true, memory: data.memory, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
+      return {
+        ...state,
+        exists: true,
+        memory: data.memory,
+        model: data.model,
+        provider: data.provider,
+        contextWindow: data.contextWindow,
+      }
     case 'session.model.changed':
       return { ...state, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
     case 'session.cleared':
@@ -60,7 +73,10 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'turn.context.trimmed':
       return { ...state, dropped: state.dropped + data.droppedTurns }
     case 'turn.step.started':
-      return running(state, (turn) => ({ turn: { ...turn, phase: 'asking', step: data.step, callId: data.callId }, inbox: emptyInbox }))
+      return running(state, (turn) => ({
+        turn: { ...turn, phase: 'asking', step: data.step, callId: data.callId },
+        inbox: emptyInbox,
+      }))
     case 'turn.step.completed':
       return running(state, (turn) => takeAnswer(state, turn))
     case 'turn.tool.settled':
@@ -115,7 +131,8 @@ function receive(state: SessionState, toolCallId: string, output: string, isErro
 export const callsKey = (calls: readonly ToolCallPart[]): string =>
   JSON.stringify(calls.map(({ name, arguments: args, malformed }) => [name, args, malformed ?? null]))
 
-export const toolCallsOf = (content: AssistantContent): ToolCallPart[] => content.filter((part) => part.type === 'tool_call')
+export const toolCallsOf = (content: AssistantContent): ToolCallPart[] =>
+  content.filter((part) => part.type === 'tool_call')
 
 function takeAnswer(state: SessionState, turn: RunningTurn): Partial<SessionState> {
   const answer = state.inbox.model
@@ -123,7 +140,10 @@ function takeAnswer(state: SessionState, turn: RunningTurn): Partial<SessionStat
   const pending = toolCallsOf(answer.content)
   const key = callsKey(pending)
   return {
-    entries: answer.content.length === 0 ? state.entries : [...state.entries, entry(turn.turnId, { role: 'assistant', content: answer.content })],
+    entries:
+      answer.content.length === 0
+        ? state.entries
+        : [...state.entries, entry(turn.turnId, { role: 'assistant', content: answer.content })],
     inbox: { ...state.inbox, model: null },
     turn: {
       ...turn,
@@ -148,10 +168,19 @@ function takeResult(state: SessionState, turn: RunningTurn, toolCallId: string):
 
 /** Keeps what was said so far, and a result for every tool call: a call without one makes the next request invalid. */
 function endEarly(state: SessionState, turnId: string): SessionState {
-  if (state.turn?.turnId !== turnId) return { ...state, queue: state.queue.filter((waiting) => waiting.turnId !== turnId) }
-  const partial = (state.inbox.partial ?? state.inbox.model?.content ?? []).filter((part) => part.type === 'text' && part.text !== '')
+  if (state.turn?.turnId !== turnId)
+    return { ...state, queue: state.queue.filter((waiting) => waiting.turnId !== turnId) }
+  const partial = (state.inbox.partial ?? state.inbox.model?.content ?? []).filter(
+    (part) => part.type === 'text' && part.text !== '',
+  )
   const unanswered = state.turn.pending.map(({ id, name }) =>
-    entry(turnId, { role: 'tool', toolCallId: id, name, output: 'Not finished: the turn ended before.', isError: true }),
+    entry(turnId, {
+      role: 'tool',
+      toolCallId: id,
+      name,
+      output: 'Not finished: the turn ended before.',
+      isError: true,
+    }),
   )
   const said = partial.length === 0 ? [] : [entry(turnId, { role: 'assistant', content: partial })]
   return { ...state, entries: [...state.entries, ...unanswered, ...said], turn: null, inbox: emptyInbox }

@@ -32,7 +32,8 @@ interface Context {
 type Foreign = ForeignFact['type']
 type Naming = Message<'session.create' | 'session.model.set'>
 type Command = Message<'session.clear' | 'session.delete' | 'turn.start' | 'turn.cancel'>
-type Resolution = { readonly asked: Naming; readonly model: ResolvedModel } | { readonly asked: Naming; readonly fault: Fault }
+type Resolution =
+  { readonly asked: Naming; readonly model: ResolvedModel } | { readonly asked: Naming; readonly fault: Fault }
 type Event =
   | Naming
   | Command
@@ -86,10 +87,16 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
       }),
       resolve: ({ context, event, self }) => {
         const asked = event as Naming
-        const done = (resolution: Resolution): void => { self.send({ type: 'resolved', resolution }) }
+        const done = (resolution: Resolution): void => {
+          self.send({ type: 'resolved', resolution })
+        }
         resolve(context.state.sessionId, asked.data.model ?? null).then(
-          (model) => { done({ asked, model }) },
-          (error: unknown) => { done({ asked, fault: faultFrom(error) }) },
+          (model) => {
+            done({ asked, model })
+          },
+          (error: unknown) => {
+            done({ asked, fault: faultFrom(error) })
+          },
         )
       },
       resolved: assign(({ context, event }) => {
@@ -100,13 +107,17 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
         const { sessionId, provider, model, turn } = context.state
         if (turn === null) return
         const { turnId, callId, step } = turn
-        say(context, self, { type: 'model.generate', data: { sessionId, turnId, callId, step, provider, model, prompt: promptOf(context.state) } })
+        say(context, self, {
+          type: 'model.generate',
+          data: { sessionId, turnId, callId, step, provider, model, prompt: promptOf(context.state) },
+        })
       },
       runTools: ({ context, self }) => {
         const { sessionId, turn } = context.state
         if (turn === null) return
         const { turnId, interactive, pending } = turn
-        for (const call of pending) say(context, self, { type: 'tool.run', data: { sessionId, turnId, call, interactive } })
+        for (const call of pending)
+          say(context, self, { type: 'tool.run', data: { sessionId, turnId, call, interactive } })
       },
       stopAll: ({ context, self }) => {
         const { sessionId, provider, turn } = context.state
@@ -120,15 +131,25 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
       },
       prepared: assign(({ context, event }) => {
         const { output } = event as unknown as { output: PreparedPrompt }
-        return handle(context, { type: 'prepared', turnId: context.state.turn?.turnId ?? '', prompt: output }, context.cause)
+        return handle(
+          context,
+          { type: 'prepared', turnId: context.state.turn?.turnId ?? '', prompt: output },
+          context.cause,
+        )
       }),
       notPrepared: assign(({ context, event }) => {
         const { error } = event as unknown as { error: unknown }
-        return handle(context, { type: 'prepare.failed', turnId: context.state.turn?.turnId ?? '', fault: faultFrom(error) }, context.cause)
+        return handle(
+          context,
+          { type: 'prepare.failed', turnId: context.state.turn?.turnId ?? '', fault: faultFrom(error) },
+          context.cause,
+        )
       }),
       giveUpWaiting: assign(({ context }) => handle(context, { type: 'cancel.overdue' }, context.cause)),
       endStuckTurn: assign(({ context }) =>
-        context.failing === null ? {} : handle(context, { type: 'log.recovered', fault: context.failing }, context.cause),
+        context.failing === null
+          ? {}
+          : handle(context, { type: 'log.recovered', fault: context.failing }, context.cause),
       ),
     },
     guards: {
@@ -202,5 +223,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
 const resolvedInput = (resolution: Resolution): SessionInput => {
   if ('fault' in resolution) return { type: 'unresolved', fault: resolution.fault }
   const { asked, model } = resolution
-  return asked.type === 'session.create' ? { type: 'create.resolved', create: asked.data, model } : { type: 'model.resolved', model }
+  return asked.type === 'session.create'
+    ? { type: 'create.resolved', create: asked.data, model }
+    : { type: 'model.resolved', model }
 }

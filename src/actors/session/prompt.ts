@@ -50,5 +50,8 @@ function fingerprint(text: string): string {
 export const promptOf = ({ system, tools, entries, dropped }: SessionState): Prompt => ({
   system,
   tools: [...tools],
-  messages: turnsOf(entries).slice(dropped).flat().map(({ message }) => message),
+  messages: turnsOf(entries)
+    .slice(dropped)
+    .flat()
+    .map(({ message }) => message),
 })

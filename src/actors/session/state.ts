@@ -1,4 +1,11 @@
-import { noUsage, type ImagePart, type PromptMessage, type ToolCallPart, type ToolSpec, type Usage } from '../../bus/messages/content.ts'
+import {
+  noUsage,
+  type ImagePart,
+  type PromptMessage,
+  type ToolCallPart,
+  type ToolSpec,
+  type Usage,
+} from '../../bus/messages/content.ts'
 import type { Data } from '../../bus/messages/index.ts'
 import type { ProviderName } from '../../bus/messages/provider-name.ts'
 

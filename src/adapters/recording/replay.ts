@@ -49,7 +49,8 @@ export function createReplayingPorts(): ReplayingPorts {
     deliver({ key, kind, payload }) {
       const { call, value } = JSON.parse(payload) as Recorded
       const list = pending.get(key) ?? []
-      const target = list.find((candidate) => candidate.call === call) ?? list.find((candidate) => candidate.call === null)
+      const target =
+        list.find((candidate) => candidate.call === call) ?? list.find((candidate) => candidate.call === null)
       if (target === undefined) return false
       target.call = call
       target.arrived.push({ kind, value })

@@ -53,7 +53,9 @@ export function createEffectStore(db: Db): BufferedEffects {
     *read(run) {
       flushAlone()
       const rows = db
-        .prepare('SELECT e.*, b.data FROM effects e LEFT JOIN blobs b ON b.hash = e.blob WHERE run = ? ORDER BY ordinal')
+        .prepare(
+          'SELECT e.*, b.data FROM effects e LEFT JOIN blobs b ON b.hash = e.blob WHERE run = ? ORDER BY ordinal',
+        )
         .iterate(run) as IterableIterator<Row>
       for (const { ordinal, at, kind, key, session, payload, data } of rows)
         yield { run, ordinal, at, kind, key, session, payload: payload ?? data ?? 'null' }

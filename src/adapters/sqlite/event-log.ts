@@ -125,11 +125,22 @@ function messageOf(row: Row): Logged[] {
   } catch {
     throw new FaultError(corrupt(`message ${seq} is not readable`))
   }
-  const message = { type, data: upcast(type, v, data), id, seq, at, v, source, correlationId: correlation, causationId: causation }
+  const message = {
+    type,
+    data: upcast(type, v, data),
+    id,
+    seq,
+    at,
+    v,
+    source,
+    correlationId: correlation,
+    causationId: causation,
+  }
   return [message as Logged]
 }
 
-export const REPAIR_HINT = 'Run `localgpt doctor --repair`: it keeps the damaged file and saves every readable message into a new log.'
+export const REPAIR_HINT =
+  'Run `localgpt doctor --repair`: it keeps the damaged file and saves every readable message into a new log.'
 
 export const corrupt = (what: string) => faultOf('log.corrupt', `The log is damaged: ${what}.`, { hint: REPAIR_HINT })
 
@@ -140,8 +151,14 @@ function writeFault(error: unknown): unknown {
   if (isCorruption(error)) return new FaultError(corrupt((error as Error).message))
   if (!isSqliteError(error)) return error
   const full = error.code === 'SQLITE_FULL'
-  return fail('log.write_failed', full ? 'The disk is full: nothing more can be stored.' : `The log cannot be written: ${error.message}.`, {
-    retryable: true,
-    hint: full ? 'Free some space, then try again; nothing that was acknowledged is lost.' : 'Look at the rights and the disk of the state folder, then try again.',
-  })
+  return fail(
+    'log.write_failed',
+    full ? 'The disk is full: nothing more can be stored.' : `The log cannot be written: ${error.message}.`,
+    {
+      retryable: true,
+      hint: full
+        ? 'Free some space, then try again; nothing that was acknowledged is lost.'
+        : 'Look at the rights and the disk of the state folder, then try again.',
+    },
+  )
 }

@@ -116,6 +116,8 @@ function closedToWrites(db: Db, fault: Fault): OpenLog {
     log: { read, sessions, head, append: refuse, forget: refuse },
     effects: { append: () => undefined, read: createEffectStore(db).read },
     readOnly: fault,
-    close: () => { db.close() },
+    close: () => {
+      db.close()
+    },
   }
 }

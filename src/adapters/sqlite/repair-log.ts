@@ -61,7 +61,18 @@ function salvage(from: string, target: Db): { saved: number; lost: number } {
       return
     }
     for (const r of rows) {
-      insert.run(r.seq, r['id'], r['type'], r['session'], r['v'], r['at'], r['source'], r['correlation'], r['causation'], r['data'])
+      insert.run(
+        r.seq,
+        r['id'],
+        r['type'],
+        r['session'],
+        r['v'],
+        r['at'],
+        r['source'],
+        r['correlation'],
+        r['causation'],
+        r['data'],
+      )
       saved++
     }
   }

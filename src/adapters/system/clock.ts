@@ -5,8 +5,12 @@ export const systemClock: RawClock = {
   now: () => Date.now(),
   timer: (ms, fn) => {
     const handle = setTimeout(fn, ms)
-    return () => { clearTimeout(handle) }
+    return () => {
+      clearTimeout(handle)
+    }
   },
-  settled: (fn) => { setImmediate(fn) },
+  settled: (fn) => {
+    setImmediate(fn)
+  },
   offsetMinutes: (at) => -new Date(at).getTimezoneOffset(),
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 
 /** A file-name-safe name; ids made here are unguessable, ids given by a client are checked against this. */
-export const sessionId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'letters, digits, "-" and "_", 64 at most')
+export const sessionId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'letters, digits, "-" and "_", 64 at most')
 export const id = z.string().min(1).max(200)
 
 export const textPart = z.object({ type: z.literal('text'), text: z.string() })

@@ -84,7 +84,11 @@ interface FaultExtras {
   readonly detail?: Fault['detail'] | undefined
 }
 
-export const faultOf = (code: FaultCode, message: string, { retryable = false, hint, detail }: FaultExtras = {}): Fault => ({
+export const faultOf = (
+  code: FaultCode,
+  message: string,
+  { retryable = false, hint, detail }: FaultExtras = {},
+): Fault => ({
   code,
   message,
   retryable,

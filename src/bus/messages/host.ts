@@ -10,14 +10,29 @@ export type ActorName = z.infer<typeof actorName>
 const actor = z.object({ actor: actorName, key: z.string() })
 
 export const hostMessages = {
-  'host.started': event('A process took the home.', z.object({ version: z.string(), pid: z.number(), runId: z.string() })),
+  'host.started': event(
+    'A process took the home.',
+    z.object({ version: z.string(), pid: z.number(), runId: z.string() }),
+  ),
   'host.stopped': event('The process let the home go, everything settled.', z.object({ reason: z.string() })),
   'actor.started': event('An actor runs.', actor),
-  'actor.crashed': event('A bug stopped an actor; it starts again after `delayMs`.', actor.extend({ fault, restarts: z.number(), delayMs: z.number() })),
-  'actor.restarted': event('The actor runs again, its state folded from the log.', actor.extend({ restarts: z.number() })),
+  'actor.crashed': event(
+    'A bug stopped an actor; it starts again after `delayMs`.',
+    actor.extend({ fault, restarts: z.number(), delayMs: z.number() }),
+  ),
+  'actor.restarted': event(
+    'The actor runs again, its state folded from the log.',
+    actor.extend({ restarts: z.number() }),
+  ),
   'actor.abandoned': event('The actor crashed too often and stays down until the next start.', actor.extend({ fault })),
-  'bus.handler.failed': event('A subscriber threw; the others got the message.', z.object({ type: z.string(), subscriber: z.string(), fault })),
-  'log.failing.delta': delta('The log cannot be written, so nothing has happened.', z.object({ sessionId: z.string().nullable(), fault })),
+  'bus.handler.failed': event(
+    'A subscriber threw; the others got the message.',
+    z.object({ type: z.string(), subscriber: z.string(), fault }),
+  ),
+  'log.failing.delta': delta(
+    'The log cannot be written, so nothing has happened.',
+    z.object({ sessionId: z.string().nullable(), fault }),
+  ),
   'host.status': query(
     'How the host does.',
     z.object({}),
@@ -30,7 +45,9 @@ export const hostMessages = {
       memory: z.object({ filesIndexed: z.number(), chunks: z.number() }),
       activeSessions: z.number(),
       heartbeat: z.object({ enabled: z.boolean(), lastRun: z.number().nullable(), nextRun: z.number().nullable() }),
-      actors: z.array(z.object({ actor: actorName, key: z.string(), state: z.enum(['running', 'restarting', 'abandoned']) })),
+      actors: z.array(
+        z.object({ actor: actorName, key: z.string(), state: z.enum(['running', 'restarting', 'abandoned']) }),
+      ),
     }),
   ),
 } as const

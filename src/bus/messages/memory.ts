@@ -36,18 +36,32 @@ export const memoryStats = z.object({
 })
 export type MemoryStats = z.infer<typeof memoryStats>
 
-export const recentNote = z.object({ file: z.string(), modifiedAt: z.number(), bytes: z.number(), firstLine: z.string() })
+export const recentNote = z.object({
+  file: z.string(),
+  modifiedAt: z.number(),
+  bytes: z.number(),
+  firstLine: z.string(),
+})
 export type RecentNote = z.infer<typeof recentNote>
 
 export const memoryMessages = {
-  'memory.reindex': command('Bring the index up to date; `force` starts from nothing.', z.object({ force: z.boolean().default(false) }), {
-    replies: ['memory.indexed', 'memory.failed'],
-    public: true,
-  }),
+  'memory.reindex': command(
+    'Bring the index up to date; `force` starts from nothing.',
+    z.object({ force: z.boolean().default(false) }),
+    {
+      replies: ['memory.indexed', 'memory.failed'],
+      public: true,
+    },
+  ),
   'memory.indexed': event('The index matches the notes.', indexReport),
   'memory.append': command(
     'Write a note: to the log of the day, or to MEMORY.md where the fact is to last.',
-    z.object({ text: z.string().min(1).max(20_000), target: z.enum(['log', 'memory']).default('log'), heading: z.string().max(200).optional(), requestId: id.optional() }),
+    z.object({
+      text: z.string().min(1).max(20_000),
+      target: z.enum(['log', 'memory']).default('log'),
+      heading: z.string().max(200).optional(),
+      requestId: id.optional(),
+    }),
     { replies: ['memory.appended', 'memory.failed'] },
   ),
   'memory.appended': event(
@@ -57,7 +71,15 @@ export const memoryMessages = {
   'memory.failed': event('What was asked of memory could not be done.', z.object({ fault })),
   'memory.search': query(
     'Passages that answer a question, best first.',
-    z.object({ query: z.string().max(100_000), limit: z.number().int().min(1).default(10).transform((n) => Math.min(n, 200)) }),
+    z.object({
+      query: z.string().max(100_000),
+      limit: z
+        .number()
+        .int()
+        .min(1)
+        .default(10)
+        .transform((n) => Math.min(n, 200)),
+    }),
     z.object({ query: z.string(), results: z.array(passage), legs: z.array(z.enum(['text', 'vector'])) }),
   ),
   'memory.stats': query('What the index holds.', z.object({}), memoryStats),

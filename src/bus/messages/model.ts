@@ -13,9 +13,13 @@ export const modelMessages = {
     call.extend({ provider: providerName, model: z.string(), step: z.number(), prompt }),
     { replies: ['model.completed', 'model.failed', 'model.cancelled'], transient: ['prompt'] },
   ),
-  'model.cancel': command('Stop a call and close its connection.', z.object({ callId: id, provider: providerName, sessionId }), {
-    replies: ['model.cancelled'],
-  }),
+  'model.cancel': command(
+    'Stop a call and close its connection.',
+    z.object({ callId: id, provider: providerName, sessionId }),
+    {
+      replies: ['model.cancelled'],
+    },
+  ),
   'model.started': event('The request is on its way.', call.extend({ provider: providerName, model: z.string() })),
   'model.retrying': event(
     'Nothing had arrived yet, so the request is made again after `delayMs`.',
@@ -32,8 +36,14 @@ export const modelMessages = {
       totalMs: z.number(),
     }),
   ),
-  'model.failed': event('The call ended without an answer; `content` is what had arrived.', call.extend({ fault, content: assistantContent })),
-  'model.cancelled': event('Stopped on request; `content` is what had arrived.', call.extend({ content: assistantContent })),
+  'model.failed': event(
+    'The call ended without an answer; `content` is what had arrived.',
+    call.extend({ fault, content: assistantContent }),
+  ),
+  'model.cancelled': event(
+    'Stopped on request; `content` is what had arrived.',
+    call.extend({ content: assistantContent }),
+  ),
   'model.list': query(
     'The models that can be asked now.',
     z.object({}),

@@ -57,10 +57,14 @@ export const sessionMessages = {
     }),
   ),
   'session.refused': event('What was asked of the session cannot be done.', session.extend({ fault })),
-  'session.model.set': command('Answer with another model from the next turn on.', session.extend({ model: z.string().min(1).max(200) }), {
-    replies: ['session.model.changed', 'session.refused'],
-    public: true,
-  }),
+  'session.model.set': command(
+    'Answer with another model from the next turn on.',
+    session.extend({ model: z.string().min(1).max(200) }),
+    {
+      replies: ['session.model.changed', 'session.refused'],
+      public: true,
+    },
+  ),
   'session.model.changed': event(
     'Later turns use this model.',
     session.extend({ model: z.string(), provider: providerName, reason: z.string(), contextWindow: z.number() }),

@@ -21,23 +21,40 @@ export const toolMessages = {
   'tool.failed': event('The tool could not do it.', call.extend({ fault })),
   'tool.refused': event('The call was not allowed.', call.extend({ fault })),
   'tool.cancel': command('Stop the tools of a turn.', turn, { replies: [] }),
-  'tool.interrupted': event('Nobody knows whether the tool finished; it is never run again by itself.', call.extend({ fault })),
+  'tool.interrupted': event(
+    'Nobody knows whether the tool finished; it is never run again by itself.',
+    call.extend({ fault }),
+  ),
   'tool.list': query('The tools there are.', z.object({}), z.object({ tools: z.array(toolSpec) })),
   'approval.request': command(
     'Ask the person before a tool runs.',
-    call.extend({ approvalId: id, summary: z.string(), preview: z.string(), arguments: z.record(z.string(), z.json()), interactive: z.boolean() }),
+    call.extend({
+      approvalId: id,
+      summary: z.string(),
+      preview: z.string(),
+      arguments: z.record(z.string(), z.json()),
+      interactive: z.boolean(),
+    }),
     { replies: ['approval.granted', 'approval.denied'] },
   ),
   'approval.requested': event(
     'A tool waits for an answer.',
-    call.extend({ approvalId: id, summary: z.string(), preview: z.string(), arguments: z.record(z.string(), z.json()) }),
+    call.extend({
+      approvalId: id,
+      summary: z.string(),
+      preview: z.string(),
+      arguments: z.record(z.string(), z.json()),
+    }),
   ),
   'approval.answer': command(
     'Answer a waiting approval: for this call, for the rest of the session, for good, or no.',
     z.object({ sessionId, approvalId: id, decision: z.enum(['once', 'session', 'always', 'deny']) }),
     { replies: ['approval.granted', 'approval.denied', 'approval.refused'], public: true },
   ),
-  'approval.granted': event('The tool may run.', call.extend({ approvalId: id, scope: z.enum(['once', 'session', 'rule']) })),
+  'approval.granted': event(
+    'The tool may run.',
+    call.extend({ approvalId: id, scope: z.enum(['once', 'session', 'rule']) }),
+  ),
   'approval.denied': event('The tool may not run.', call.extend({ approvalId: id, reason: z.string() })),
   'approval.refused': event('The answer fits no waiting approval.', z.object({ sessionId, approvalId: id, fault })),
 } as const

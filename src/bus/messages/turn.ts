@@ -51,24 +51,28 @@ export const turnMessages = {
     'A fragment of the model’s thinking, apart from its answer.',
     turn.extend({ step: z.number(), part: z.number(), offset: z.number(), text: z.string() }),
   ),
-  'turn.notice.delta': delta(
-    'A line of progress for whoever waits.',
-    turn.extend({ message: z.string() }),
+  'turn.notice.delta': delta('A line of progress for whoever waits.', turn.extend({ message: z.string() })),
+  'turn.step.completed': event(
+    'The model has answered or asked for tools.',
+    turn.extend({ step: z.number(), callId: id }),
   ),
-  'turn.step.completed': event('The model has answered or asked for tools.', turn.extend({ step: z.number(), callId: id })),
   'turn.tool.settled': event(
     'The session has taken in how a tool call ended.',
     turn.extend({ step: z.number(), toolCallId: id }),
   ),
-  'turn.cancel': command('Stop the running turn, or the one named; the partial answer stays and what waits goes on.', z.object({ sessionId, turnId: id.optional() }), {
-    replies: ['turn.cancelling', 'turn.refused'],
-    public: true,
-  }),
+  'turn.cancel': command(
+    'Stop the running turn, or the one named; the partial answer stays and what waits goes on.',
+    z.object({ sessionId, turnId: id.optional() }),
+    {
+      replies: ['turn.cancelling', 'turn.refused'],
+      public: true,
+    },
+  ),
   'turn.cancelling': event('The turn is being stopped.', turn),
   'turn.cancelled': event('Stopped on request; the partial answer is kept.', turn.extend({ usage })),
-  'turn.completed': event(
-    'The whole answer is there.',
-    turn.extend({ steps: z.number(), stopReason, usage }),
+  'turn.completed': event('The whole answer is there.', turn.extend({ steps: z.number(), stopReason, usage })),
+  'turn.failed': event(
+    'The turn ended without an answer; what was said so far is kept.',
+    turn.extend({ fault, usage }),
   ),
-  'turn.failed': event('The turn ended without an answer; what was said so far is kept.', turn.extend({ fault, usage })),
 } as const

@@ -1,0 +1,128 @@
+import type { ActorSpec, RunningActor } from '../../bus/actor.ts'
+import type { Bus } from '../../bus/bus.ts'
+import type { Message } from '../../bus/messages/envelope.ts'
+import type { Fault } from '../../bus/messages/fault.ts'
+import { specOf } from '../../bus/messages/index.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { idOf } from './decide.ts'
+
+/** Messages held for an actor that restarts. */
+const MAX_HELD = 1000
+/** Idle instances of one kind kept alive before some are put away. */
+const KEEP_IDLE = 64
+
+interface Instance {
+  readonly spec: ActorSpec
+  readonly key: string
+  running: RunningActor | null
+  /** What came while it was down, in order. */
+  held: Message[]
+  abandoned: Fault | null
+}
+
+export interface Instances {
+  deliver(spec: ActorSpec, key: string, message: Message): void
+  wake(spec: ActorSpec, key: string): void
+  restart(id: string): void
+  abandon(id: string, fault: Fault): void
+  stopAll(): void
+  size(): number
+}
+
+interface Hooks {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly started: (spec: ActorSpec, key: string) => void
+  readonly putAway: (spec: ActorSpec, key: string) => void
+  readonly crashed: (spec: ActorSpec, key: string, error: unknown) => void
+}
+
+/** The running actors: made when first spoken to, put away when idle, replaced when they crash. */
+export function createInstances({ bus, clock, started, putAway, crashed }: Hooks): Instances {
+  const instances = new Map<string, Instance>()
+
+  const run = (instance: Instance): void => {
+    const { spec, key } = instance
+    let live: RunningActor | null = null
+    const context = {
+      key,
+      bus,
+      clock,
+      crashed: (error: unknown) => {
+        if (live !== null && instance.running !== live) return
+        instance.running = null
+        crashed(spec, key, error)
+      },
+    }
+    try {
+      live = spec.start(context)
+      instance.running = live
+    } catch (error) {
+      instance.running = null
+      crashed(spec, key, error)
+      return
+    }
+    const held = instance.held
+    instance.held = []
+    for (const message of held) send(instance, message)
+  }
+
+  const send = (instance: Instance, message: Message): void => {
+    if (instance.abandoned !== null) bus.reject(message, instance.abandoned)
+    else if (instance.running !== null) instance.running.send(message)
+    else if (instance.held.length < MAX_HELD) instance.held.push(message)
+  }
+
+  const putIdleAway = (spec: ActorSpec, except: string): void => {
+    for (const [id, { spec: other, key, running, abandoned }] of instances) {
+      if (other !== spec || id === except || abandoned !== null || running?.idle() !== true) continue
+      running.stop()
+      instances.delete(id)
+      putAway(spec, key)
+    }
+  }
+
+  const countOf = (spec: ActorSpec): number => {
+    let count = 0
+    for (const instance of instances.values()) if (instance.spec === spec) count++
+    return count
+  }
+
+  const begin = (spec: ActorSpec, key: string): Instance => {
+    const id = idOf(spec.name, key)
+    const known = instances.get(id)
+    if (known !== undefined) return known
+    const instance: Instance = { spec, key, running: null, held: [], abandoned: null }
+    instances.set(id, instance)
+    started(spec, key)
+    run(instance)
+    if (key !== '' && countOf(spec) > KEEP_IDLE) putIdleAway(spec, id)
+    return instance
+  }
+
+  return {
+    deliver(spec, key, message) {
+      // A fact for somebody who is not there changes nothing: whoever comes later folds it from the log.
+      if (specOf(message.type).kind !== 'command' && !instances.has(idOf(spec.name, key))) return
+      send(begin(spec, key), message)
+    },
+    wake(spec, key) {
+      begin(spec, key)
+    },
+    restart(id) {
+      const instance = instances.get(id)
+      if (instance !== undefined) run(instance)
+    },
+    abandon(id, fault) {
+      const instance = instances.get(id)
+      if (instance === undefined) return
+      instance.abandoned = fault
+      for (const message of instance.held.splice(0)) bus.reject(message, fault)
+    },
+    stopAll() {
+      for (const { running } of instances.values()) running?.stop()
+      instances.clear()
+    },
+    size: () => instances.size,
+  }
+}

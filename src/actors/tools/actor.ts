@@ -1,0 +1,117 @@
+import PQueue from 'p-queue'
+import { setup, spawnChild, stopChild } from 'xstate'
+import { single, type ActorSpec } from '../../bus/actor.ts'
+import type { Bus } from '../../bus/bus.ts'
+import { runMachine } from '../../bus/run-machine.ts'
+import type { Message } from '../../bus/messages/envelope.ts'
+import { FaultError } from '../../bus/messages/fault.ts'
+import type { FilesPort } from '../../ports/files.ts'
+import { createCallMachine, type CallEffects } from './call-machine.ts'
+import { check, type Policy } from './decide.ts'
+import { specOfTool } from './registry.ts'
+import type { Tool, ToolWorld } from './tool.ts'
+
+export interface ToolPorts {
+  readonly files: (session: string | null) => FilesPort
+}
+
+const MEMORY_TIMEOUT_MS = 60_000
+
+type Routed = Message<'tool.run' | 'tool.cancel' | 'approval.granted' | 'approval.denied'>
+type Event = Routed | { readonly type: `xstate.done.actor.${string}` }
+
+const childOf = (turnId: string, toolCallId: string): string => `${turnId}:${toolCallId}`
+
+const createToolsMachine = (effects: CallEffects) =>
+  setup({
+    types: { events: {} as Event, children: {} as Record<string, 'call'> },
+    actors: { call: createCallMachine(effects) },
+  }).createMachine({
+    id: 'tools',
+    on: {
+      'tool.run': {
+        actions: spawnChild('call', {
+          id: ({ event }) =>
+            childOf((event as Message<'tool.run'>).data.turnId, (event as Message<'tool.run'>).data.call.id),
+          input: ({ event }) => ({ command: event as Message<'tool.run'> }),
+        }),
+      },
+      'tool.cancel': {
+        actions: ({ self, event }) => {
+          for (const [id, child] of Object.entries(self.getSnapshot().children))
+            if (id.startsWith(`${event.data.turnId}:`)) child?.send({ type: 'cancel' })
+        },
+      },
+      'approval.granted': {
+        actions: ({ self, event }) => {
+          passOn(self, event)
+        },
+      },
+      'approval.denied': {
+        actions: ({ self, event }) => {
+          passOn(self, event)
+        },
+      },
+      'xstate.done.actor.*': { actions: stopChild(({ event }) => event.type.slice('xstate.done.actor.'.length)) },
+    },
+  })
+
+interface Parent {
+  getSnapshot(): { readonly children: Readonly<Record<string, { send(event: never): void } | undefined>> }
+}
+
+const passOn = (parent: Parent, message: Message<'approval.granted' | 'approval.denied'>): void => {
+  parent.getSnapshot().children[childOf(message.data.turnId, message.data.toolCallId)]?.send(message as never)
+}
+
+/** Runs the tools of all sessions. Adding one: an entry in the registry; nothing here changes. */
+export function toolsActor(tools: readonly Tool[], { files }: ToolPorts, policy: Policy): ActorSpec {
+  const registry = new Map(tools.map((tool) => [tool.name, tool]))
+  const specs = tools.map(specOfTool)
+  return {
+    name: 'tools',
+    handles: ['tool.run', 'tool.cancel'],
+    listens: ['approval.granted', 'approval.denied'],
+    keyOf: single,
+    install: (bus) => {
+      bus.answer('tool.list', () => ({ tools: specs }))
+    },
+    start: (context) => {
+      const { bus, clock } = context
+      const machine = createToolsMachine({
+        bus,
+        clock,
+        policy,
+        check: ({ data }) => check(data, registry, policy),
+        world: (command, signal) => ({ files: files(command.data.sessionId), memory: memoryOn(bus, command), signal }),
+        writes: new PQueue({ concurrency: 1 }),
+      })
+      return runMachine(machine, {
+        input: undefined as never,
+        context,
+        idle: (running) => Object.keys(running.getSnapshot().children).length === 0,
+      })
+    },
+  }
+}
+
+/** Memory as tools see it: another actor, reached over the bus. */
+const memoryOn = (bus: Bus, cause: Message<'tool.run'>): ToolWorld['memory'] => ({
+  search: async (query, limit) =>
+    (await bus.query('memory.search', { query, limit }, { timeoutMs: MEMORY_TIMEOUT_MS })).results,
+  append: async (text, target) => {
+    const reply = await bus.request(
+      { type: 'memory.append', data: { text, target } },
+      { source: 'tools', cause, timeoutMs: MEMORY_TIMEOUT_MS },
+    )
+    if (reply.type === 'memory.failed') throw new FaultError(reply.data.fault)
+    return reply.data
+  },
+  refresh: async () => {
+    const reply = await bus.request(
+      { type: 'memory.reindex', data: { force: false } },
+      { source: 'tools', cause, timeoutMs: MEMORY_TIMEOUT_MS },
+    )
+    if (reply.type === 'memory.failed') throw new FaultError(reply.data.fault)
+  },
+})

@@ -1,0 +1,158 @@
+import type PQueue from 'p-queue'
+import { assign, fromPromise, setup } from 'xstate'
+import type { Bus } from '../../bus/bus.ts'
+import { commitFacts } from '../../bus/commit-facts.ts'
+import type { Message } from '../../bus/messages/envelope.ts'
+import { faultFrom } from '../../bus/messages/fault.ts'
+import type { Clock } from '../../ports/clock.ts'
+import {
+  completed,
+  failed,
+  idsOf,
+  interrupted,
+  overdue,
+  refused,
+  type Checked,
+  type Policy,
+  type ToolFact,
+} from './decide.ts'
+import type { Preview, ToolResult, ToolWorld } from './tool.ts'
+
+export interface CallEffects {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly policy: Policy
+  readonly check: (command: Message<'tool.run'>) => Checked
+  readonly world: (command: Message<'tool.run'>, signal: AbortSignal) => ToolWorld
+  /** Tools that change something run one after the other. */
+  readonly writes: PQueue
+}
+
+type Ready = Extract<Checked, { kind: 'ready' }>
+
+interface Context {
+  readonly command: Message<'tool.run'>
+  readonly checked: Checked
+  readonly startedAt: number
+  readonly over: boolean
+}
+
+type Event = { readonly type: 'cancel' } | Message<'approval.granted' | 'approval.denied'>
+
+/** The life of one tool call: check, ask if it must, run, and end with exactly one fact. */
+export const createCallMachine = ({ bus, clock, policy, check, world, writes }: CallEffects) => {
+  const settle = ({ command }: Context, fact: ToolFact): Partial<Context> => {
+    commitFacts(bus, 'tools', [fact], command)
+    return { over: fact.type !== 'tool.started' }
+  }
+  const outputOf = <T>(event: unknown): T => (event as { output: T }).output
+
+  return setup({
+    types: { context: {} as Context, events: {} as Event, input: {} as { command: Message<'tool.run'> } },
+    actors: {
+      preview: fromPromise<Preview, { ready: Ready; command: Message<'tool.run'> }>(
+        ({ input: { ready, command }, signal }) => {
+          const { tool, args } = ready
+          const plain = { summary: `run ${tool.name}`, preview: JSON.stringify(command.data.call.arguments, null, 2) }
+          return tool.preview === undefined ? Promise.resolve(plain) : tool.preview(args, world(command, signal))
+        },
+      ),
+      run: fromPromise<ToolResult, { ready: Ready; command: Message<'tool.run'> }>(
+        ({ input: { ready, command }, signal }) => {
+          const { tool, args } = ready
+          const run = (): Promise<ToolResult> => tool.run(args, world(command, signal))
+          return tool.risk === 'read' ? run() : writes.add(run)
+        },
+      ),
+    },
+    actions: {
+      refuseAtOnce: assign(({ context }) =>
+        context.checked.kind === 'not' ? settle(context, context.checked.fact) : {},
+      ),
+      request: ({ context: { command }, event }) => {
+        const { summary, preview } = outputOf<Preview>(event)
+        const { call, interactive } = command.data
+        const data = {
+          ...idsOf(command.data),
+          approvalId: `${command.data.turnId}:${call.id}`,
+          summary,
+          preview,
+          arguments: call.arguments,
+          interactive,
+        }
+        bus.commit([{ type: 'approval.request', data }], { source: 'tools', cause: command })
+      },
+      begin: assign(({ context }) => {
+        const { command, checked } = context
+        if (checked.kind === 'not') return {}
+        const detail = checked.tool.detail(checked.args)
+        return {
+          startedAt: clock.now(),
+          ...settle(context, { type: 'tool.started', data: { ...idsOf(command.data), detail } }),
+        }
+      }),
+      complete: assign(({ context, event }) =>
+        settle(
+          context,
+          completed(context.command.data, outputOf<ToolResult>(event), clock.now() - context.startedAt, policy),
+        ),
+      ),
+      fail: assign(({ context, event }) =>
+        settle(
+          context,
+          failed(context.command.data, faultFrom((event as unknown as { error: unknown }).error, 'tool.failed')),
+        ),
+      ),
+      refuse: assign(({ context, event }) =>
+        settle(context, refused(context.command.data, (event as Message<'approval.denied'>).data.reason)),
+      ),
+      interrupt: assign(({ context }) => settle(context, interrupted(context.command.data))),
+      timeOut: assign(({ context }) => settle(context, overdue(context.command.data, policy))),
+    },
+    guards: {
+      over: ({ context }) => context.over,
+      impossible: ({ context }) => context.checked.kind === 'not',
+      mustAsk: ({ context }) => context.checked.kind === 'ready' && context.checked.needsApproval,
+    },
+  }).createMachine({
+    id: 'tool-call',
+    context: ({ input: { command } }) => ({ command, checked: check(command), startedAt: 0, over: false }),
+    initial: 'checking',
+    always: { guard: 'over', target: '.done' },
+    on: { cancel: { actions: 'interrupt' } },
+    states: {
+      checking: {
+        always: [
+          { guard: 'impossible', actions: 'refuseAtOnce', target: 'done' },
+          { guard: 'mustAsk', target: 'previewing' },
+          { target: 'running' },
+        ],
+      },
+      previewing: {
+        invoke: {
+          src: 'preview',
+          input: ({ context }) => ({ ready: readyOf(context), command: context.command }),
+          onDone: { target: 'asking', actions: 'request' },
+          onError: { actions: 'fail' },
+        },
+      },
+      asking: { on: { 'approval.granted': 'running', 'approval.denied': { actions: 'refuse' } } },
+      running: {
+        entry: 'begin',
+        invoke: {
+          src: 'run',
+          input: ({ context }) => ({ ready: readyOf(context), command: context.command }),
+          onDone: { actions: 'complete' },
+          onError: { actions: 'fail' },
+        },
+        after: { [policy.timeoutMs]: { actions: 'timeOut' } },
+      },
+      done: { type: 'final' },
+    },
+  })
+}
+
+function readyOf({ checked }: Context): Ready {
+  if (checked.kind === 'not') throw new Error('a call that cannot be made was about to run')
+  return checked
+}

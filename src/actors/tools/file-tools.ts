@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import { fail } from '../../bus/messages/fault.ts'
+import type { FilesPort } from '../../ports/files.ts'
+import { lineDiff } from './diff.ts'
+import { defineTool } from './tool.ts'
+
+const path = z.string().min(1).describe('Path relative to the workspace')
+/** Lines of one read, unless asked for less. */
+const MAX_LINES = 2000
+
+export const readFile = defineTool({
+  name: 'read_file',
+  description: 'Read a text file, with line numbers.',
+  risk: 'read',
+  schema: z.strictObject({
+    path,
+    offset: z.number().int().min(1).optional().describe('First line, from 1'),
+    limit: z.number().int().min(1).optional().describe('How many lines'),
+  }),
+  detail: (args) => args.path,
+  run: async ({ path: name, offset = 1, limit = MAX_LINES }, { files }) => {
+    const { text, truncated } = await existing(files, name)
+    const lines = text.split('\n')
+    if (text.endsWith('\n')) lines.pop()
+    const shown = lines.slice(offset - 1, offset - 1 + limit)
+    if (shown.length === 0)
+      return { output: lines.length === 0 ? '(empty file)' : `(the file has ${lines.length} lines)` }
+    const numbered = shown.map((line, i) => `${offset + i}\t${line}`).join('\n')
+    const rest = lines.length - (offset - 1 + shown.length)
+    const note =
+      rest > 0
+        ? `\n(${rest} more lines: offset ${offset + shown.length})`
+        : truncated
+          ? '\n(the file goes on; it is too large to read whole)'
+          : ''
+    return { output: numbered + note }
+  },
+})
+
+export const writeFile = defineTool({
+  name: 'write_file',
+  description: 'Create a file or replace its whole content.',
+  risk: 'write',
+  schema: z.strictObject({ path, content: z.string() }),
+  detail: (args) => args.path,
+  preview: async ({ path: name, content }, { files }) => {
+    const { shown } = await files.resolve(name)
+    const before = await files.readText(name)
+    return {
+      summary: before === null ? `create ${shown}` : `replace ${shown}`,
+      preview: lineDiff(before?.text ?? '', content),
+    }
+  },
+  run: async ({ path: name, content }, { files, memory }) => {
+    await files.writeText(name, content)
+    await memory.refresh()
+    return { output: `Wrote ${name} (${content.length} characters).`, notice: `wrote ${name}` }
+  },
+})
+
+export const editFile = defineTool({
+  name: 'edit_file',
+  description: 'Replace text in a file. old_text must occur exactly once, unless replace_all is set.',
+  risk: 'write',
+  schema: z.strictObject({
+    path,
+    old_text: z.string().min(1),
+    new_text: z.string(),
+    replace_all: z.boolean().optional(),
+  }),
+  detail: (args) => args.path,
+  preview: async (args, { files }) => {
+    const { shown } = await files.resolve(args.path)
+    const { before, after } = await edited(files, args)
+    return { summary: `edit ${shown}`, preview: lineDiff(before, after) }
+  },
+  run: async (args, { files, memory }) => {
+    const { before, after } = await edited(files, args)
+    await files.writeText(args.path, after, { expect: before })
+    await memory.refresh()
+    return { output: `Edited ${args.path}:\n${lineDiff(before, after)}`, notice: `edited ${args.path}` }
+  },
+})
+
+interface Edit {
+  readonly path: string
+  readonly old_text: string
+  readonly new_text: string
+  readonly replace_all?: boolean | undefined
+}
+
+async function edited(files: FilesPort, { path: name, old_text: old, new_text: now, replace_all: all = false }: Edit) {
+  const { text: before, truncated } = await existing(files, name)
+  if (truncated) throw fail('tool.failed', `${name} is too large to edit.`)
+  const count = before.split(old).length - 1
+  if (count === 0)
+    throw fail('tool.failed', `old_text does not occur in ${name}.`, {
+      hint: 'Read the file and copy the text exactly.',
+    })
+  if (count > 1 && !all)
+    throw fail('tool.failed', `old_text occurs ${count} times in ${name}.`, {
+      hint: 'Add lines around it, or set replace_all.',
+    })
+  return { before, after: before.split(old).join(now) }
+}
+
+async function existing(files: FilesPort, name: string) {
+  const file = await files.readText(name)
+  if (file === null)
+    throw fail('file.not_found', `There is no file ${name}.`, { hint: 'memory_search finds notes by what they say.' })
+  return file
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod'
+import type { ToolSpec } from '../../bus/messages/content.ts'
+import { editFile, readFile, writeFile } from './file-tools.ts'
+import { memoryAppend, memoryGet, memorySearch } from './memory-tools.ts'
+import type { Tool } from './tool.ts'
+
+export const builtInTools: readonly Tool[] = [memorySearch, memoryGet, memoryAppend, readFile, writeFile, editFile]
+
+/** A tool as a model is offered it: its schema as JSON Schema. */
+export function specOfTool({ name, description, risk, schema }: Tool): ToolSpec {
+  const { $schema: _, ...parameters } = z.toJSONSchema(schema, { io: 'input' })
+  return { name, description, risk, parameters: withoutBounds(parameters) as ToolSpec['parameters'] }
+}
+
+/** The largest safe integer as a bound says nothing and costs tokens with every request. */
+function withoutBounds(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutBounds)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(
+    ([key, bound]) => !(key === 'maximum' && bound === Number.MAX_SAFE_INTEGER),
+  )
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutBounds(inner)]))
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ContextFile, WorkspacePort } from '../../ports/workspace.ts'
+
+const STANDING = ['IDENTITY.md', 'SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md', 'MEMORY.md']
+/** Characters of one file that enter a prompt. */
+const MAX_CHARACTERS = 20_000
+
+/** The files that say who the assistant is and what it knows, read afresh every time. */
+export const createWorkspace = (root: string): WorkspacePort => ({
+  async contextFiles({ today, yesterday }) {
+    const names = [...STANDING, `memory/${yesterday}.md`, `memory/${today}.md`]
+    const files = await Promise.all(
+      names.map(async (name) => ({ name, text: cut(telling(await textOf(join(root, name)))) })),
+    )
+    return files.filter(({ text }): boolean => text !== '') satisfies readonly ContextFile[]
+  },
+})
+
+const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
+
+/** What a file says beyond comments; nothing where only headings are left. */
+function telling(text: string): string {
+  const said = text
+    .replace(/<!--[\s\S]*?(-->|$)/g, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+  return said.split('\n').every((line) => line.trim() === '' || line.startsWith('#')) ? '' : said
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_CHARACTERS) return text
+  const line = text.lastIndexOf('\n', MAX_CHARACTERS)
+  return `${text.slice(0, line > 0 ? line : MAX_CHARACTERS)}\n(the file goes on; read it for the rest)`
+}

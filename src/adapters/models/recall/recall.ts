@@ -1,0 +1,122 @@
+import { textOf, type Prompt, type PromptMessage } from '../../../bus/messages/content.ts'
+import type { ModelChunk, ModelPort } from '../../../ports/model.ts'
+import { coverage, parseFound, type Found } from './found.ts'
+import { intentOf, type Intent } from './intent.ts'
+
+type ToolResult = Extract<PromptMessage, { role: 'tool' }>
+type Reply =
+  { readonly say: string } | { readonly call: string; readonly arguments: Record<string, string | number | boolean> }
+
+const HELP = `I answer from your notes on this machine; no language model is involved. Try:
+- "Remember that my passport expires in May 2031."
+- "Note: the plumber comes on Friday."
+- "When does my passport expire?"
+- "What do you know about the plumber?"
+- "Forget the plumber."
+For conversation, choose a model with /model, such as one that Ollama runs here.`
+
+/** Passages quoted at most, and how good one must be beside the best. */
+const QUOTES = 4
+const WEAK = 0.34
+
+/**
+ * The embedded provider: no model, no network. It reads the conversation like any model would and answers with
+ * text or a tool call; all knowledge comes through the tools.
+ */
+export const createRecall = (): ModelPort => ({
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port is a stream; this one has nothing to wait for
+  async *stream({ prompt }, signal): AsyncGenerator<ModelChunk> {
+    yield { type: 'open' }
+    const reply = replyTo(prompt)
+    if (signal.aborted) return
+    yield { type: 'usage', usage: { input: 0, output: 0 } }
+    if ('say' in reply) {
+      for (const text of reply.say.match(/[^\n]*\n|[^\n]+$/g) ?? []) yield { type: 'text', text }
+      yield { type: 'stop', reason: 'end' }
+      return
+    }
+    const n = prompt.messages.filter(({ role }) => role === 'tool').length + 1
+    yield { type: 'tool_call', id: `recall_${n}`, name: reply.call, arguments: JSON.stringify(reply.arguments) }
+    yield { type: 'stop', reason: 'tool_calls' }
+  },
+})
+
+/** What to do next, from the conversation alone. */
+export function replyTo({ messages, tools }: Prompt): Reply {
+  const at = messages.findLastIndex(({ role }) => role === 'user')
+  const asked = messages[at]
+  const intent = intentOf(asked?.role === 'user' ? textOf(asked.content) : '')
+  const results = messages.slice(at + 1).filter((message): message is ToolResult => message.role === 'tool')
+  const has = (name: string): boolean => tools.some((tool) => tool.name === name)
+  if (intent.kind === 'help') return { say: HELP }
+  if (intent.kind === 'thanks') return { say: 'You are welcome.' }
+  if (!has('memory_search'))
+    return { say: 'Memory is switched off in this conversation, and I have nothing else to answer from.' }
+  switch (intent.kind) {
+    case 'remember':
+      return remember(intent, results)
+    case 'forget':
+      return forget(intent, results)
+    case 'ask':
+      return answer(intent, results)
+  }
+}
+
+function remember({ text, target }: Extract<Intent, { kind: 'remember' }>, results: readonly ToolResult[]): Reply {
+  const [done] = results
+  if (done === undefined) return { call: 'memory_append', arguments: { text, target } }
+  if (done.isError) return { say: `I could not note it: ${done.output}` }
+  return { say: `${done.output.replace(/^Noted in (.*)\.$/, 'I have noted it in $1')}: ${text}` }
+}
+
+function answer({ text }: Extract<Intent, { kind: 'ask' }>, results: readonly ToolResult[]): Reply {
+  const [searched] = results
+  if (searched === undefined) return { call: 'memory_search', arguments: { query: text, limit: 8 } }
+  if (searched.isError) return { say: `I could not search the notes: ${searched.output}` }
+  const found = parseFound(searched.output)
+    .map((one) => ({ ...one, covers: coverage(text, one.text) }))
+    .sort((a, b) => b.covers - a.covers)
+  const best = found[0]?.covers ?? 0
+  if (best === 0) return { say: unknown(text) }
+  const quoted = found.filter(({ covers }) => covers >= best / 2 && covers > 0).slice(0, QUOTES)
+  const lead = best < WEAK ? 'I am not sure; these notes come nearest:\n\n' : ''
+  return { say: lead + quoted.map(quote).join('\n\n') }
+}
+
+const unknown = (text: string): string =>
+  `I have no note about that${text.length < 60 ? ` (${text.replace(/[?.!\s]+$/u, '')})` : ''}. Tell me with "remember that …", and I will know it next time.`
+
+const quote = ({ text, source }: Found): string =>
+  `${text
+    .split('\n')
+    .map((line) => `> ${bare(line)}`)
+    .join('\n')}\n— ${source}`
+
+/** A line without the mark of its bullet. */
+const bare = (line: string): string => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '')
+
+/** Search, read the exact lines, remove them: the approval of the edit shows them to the person. */
+function forget({ text }: Extract<Intent, { kind: 'forget' }>, results: readonly ToolResult[]): Reply {
+  const [searched, read, removed] = results
+  if (searched === undefined) return { call: 'memory_search', arguments: { query: text, limit: 5 } }
+  if (searched.isError) return { say: `I could not search the notes: ${searched.output}` }
+  const target = parseFound(searched.output).find((one) => coverage(text, one.text) === 1)
+  if (target === undefined) return { say: `I found no note that holds all of "${text}", so I removed nothing.` }
+  if (read === undefined)
+    return {
+      call: 'memory_get',
+      arguments: { path: target.path, from: target.lineStart, lines: target.lineEnd - target.lineStart + 1 },
+    }
+  if (read.isError) return { say: `I could not read ${target.path}: ${read.output}` }
+  const lines = read.output.split('\n').map((line) => line.replace(/^\d+\t/, ''))
+  const line = lines.find((candidate) => coverage(text, candidate) === 1)
+  if (removed === undefined)
+    return {
+      call: 'edit_file',
+      arguments: { path: target.path, old_text: `${line ?? lines.join('\n')}\n`, new_text: '', replace_all: true },
+    }
+  if (removed.isError) return { say: `Nothing was removed: ${removed.output}` }
+  return {
+    say: `I have removed from ${target.path}:\n${(line === undefined ? lines : [line]).map((one) => `> ${bare(one)}`).join('\n')}`,
+  }
+}

@@ -1,0 +1,53 @@
+import { createConcealer } from '../../security/secrets.ts'
+import type { ModelChunk, ModelPort } from '../../ports/model.ts'
+import type { Vault } from '../../ports/vault.ts'
+
+type Change = (text: string) => string
+
+/** The same value with every string in it changed. */
+function changed(value: unknown, change: Change): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((item: unknown) => changed(item, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item, change)]))
+}
+
+/** A port of promises that gets secrets as they are and gives placeholders back: nothing behind it ever sees one. */
+export const concealing = <T extends object>(port: T, { conceal, reveal }: Vault): T =>
+  new Proxy(port, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return async (...args: unknown[]) => {
+        const result: unknown = await (member as (...given: unknown[]) => Promise<unknown>).apply(
+          target,
+          args.map((arg) => (arg instanceof AbortSignal ? arg : changed(arg, reveal))),
+        )
+        return changed(result, conceal)
+      }
+    },
+  })
+
+/** A model whose words are concealed as they stream; it is never told a secret. */
+export const concealingModel = (model: ModelPort, { conceal }: Vault, values: readonly string[]): ModelPort => ({
+  async *stream(request, signal): AsyncGenerator<ModelChunk> {
+    const concealer = createConcealer(conceal, values)
+    let kind: 'text' | 'reasoning' = 'text'
+    const rest = (): ModelChunk[] => {
+      const text = concealer.flush()
+      return text === '' ? [] : [{ type: kind, text }]
+    }
+    for await (const chunk of model.stream(request, signal)) {
+      if (chunk.type === 'text' || chunk.type === 'reasoning') {
+        if (kind !== chunk.type) yield* rest()
+        kind = chunk.type
+        const text = concealer.push(chunk.text)
+        if (text !== '') yield { type: chunk.type, text }
+        continue
+      }
+      if (chunk.type !== 'usage' && chunk.type !== 'notice') yield* rest()
+      yield chunk.type === 'tool_call' ? { ...chunk, arguments: conceal(chunk.arguments) } : chunk
+    }
+    yield* rest()
+  },
+})

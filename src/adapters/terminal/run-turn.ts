@@ -1,0 +1,128 @@
+import type { BusClient } from '../../bus/client.ts'
+import type { ImagePart, StopReason, Usage } from '../../bus/messages/content.ts'
+import type { Message } from '../../bus/messages/envelope.ts'
+import { faultOf, FaultError, type Fault } from '../../bus/messages/fault.ts'
+import type { DeltaType, EventType } from '../../bus/messages/index.ts'
+
+export interface TurnRequest {
+  readonly sessionId: string
+  readonly turnId: string
+  readonly text: string
+  readonly images?: readonly ImagePart[]
+  /** Somebody is there to answer approvals. */
+  readonly interactive: boolean
+}
+
+/** What a screen is told while a turn runs, in order; `done` and `failed` are last and come once. */
+export type TurnItem =
+  | { readonly type: 'queued'; readonly position: number }
+  | { readonly type: 'text'; readonly text: string; readonly newPart: boolean }
+  | { readonly type: 'reasoning'; readonly text: string; readonly newPart: boolean }
+  | { readonly type: 'notice'; readonly message: string }
+  | { readonly type: 'tool.started'; readonly id: string; readonly name: string; readonly detail: string }
+  | {
+      readonly type: 'tool.ended'
+      readonly id: string
+      readonly name: string
+      readonly notice: string | null
+      readonly fault: Fault | null
+    }
+  | { readonly type: 'approval'; readonly approvalId: string; readonly summary: string; readonly preview: string }
+  | { readonly type: 'approval.settled'; readonly approvalId: string }
+  | { readonly type: 'trimmed'; readonly droppedTurns: number }
+  | { readonly type: 'done'; readonly usage: Usage; readonly stopReason: StopReason }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'failed'; readonly fault: Fault }
+
+/** Sends a message and gives what happens to its turn, until the turn is over. Never throws for a turn that failed. */
+export async function* runTurn(client: BusClient, request: TurnRequest): AsyncGenerator<TurnItem, void, undefined> {
+  const { sessionId, turnId, text, images, interactive } = request
+  const stream = client.subscribe({ subscriber: 'terminal', session: sessionId })
+  try {
+    const data = { sessionId, turnId, text, interactive, ...(images === undefined ? {} : { images: [...images] }) }
+    const reply = await client.command('turn.start', data)
+    if (reply.type === 'turn.refused') {
+      yield { type: 'failed', fault: reply.data.fault }
+      return
+    }
+    for await (const item of stream) {
+      if (item.kind === 'end') {
+        yield {
+          type: 'failed',
+          fault: faultOf('bus.overloaded', 'The terminal could not keep up with the answer.', {
+            hint: 'The answer is in the session: /resume shows it.',
+          }),
+        }
+        return
+      }
+      const shown = itemOf(item.message, turnId)
+      if (shown === null) continue
+      yield shown
+      if (shown.type === 'done' || shown.type === 'failed' || shown.type === 'cancelled') return
+    }
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error
+    yield { type: 'failed', fault: error.fault }
+  } finally {
+    stream.close()
+  }
+}
+
+const MINE = new Set<EventType | DeltaType>(['log.failing.delta'])
+
+function itemOf(message: Message, turnId: string): TurnItem | null {
+  if (!MINE.has(message.type as EventType) && (!('turnId' in message.data) || message.data.turnId !== turnId))
+    return null
+  switch (message.type) {
+    case 'turn.queued':
+      return { type: 'queued', position: message.data.position }
+    case 'turn.text.delta':
+      return { type: 'text', text: message.data.text, newPart: message.data.offset === 0 }
+    case 'turn.reasoning.delta':
+      return { type: 'reasoning', text: message.data.text, newPart: message.data.offset === 0 }
+    case 'turn.notice.delta':
+      return { type: 'notice', message: message.data.message }
+    case 'turn.context.trimmed':
+      return { type: 'trimmed', droppedTurns: message.data.droppedTurns }
+    case 'tool.started':
+      return { type: 'tool.started', id: message.data.toolCallId, name: message.data.name, detail: message.data.detail }
+    case 'tool.completed':
+      return {
+        type: 'tool.ended',
+        id: message.data.toolCallId,
+        name: message.data.name,
+        notice: message.data.notice ?? null,
+        fault: null,
+      }
+    case 'tool.failed':
+    case 'tool.refused':
+    case 'tool.interrupted':
+      return {
+        type: 'tool.ended',
+        id: message.data.toolCallId,
+        name: message.data.name,
+        notice: null,
+        fault: message.data.fault,
+      }
+    case 'approval.requested':
+      return {
+        type: 'approval',
+        approvalId: message.data.approvalId,
+        summary: message.data.summary,
+        preview: message.data.preview,
+      }
+    case 'approval.granted':
+    case 'approval.denied':
+      return { type: 'approval.settled', approvalId: message.data.approvalId }
+    case 'turn.completed':
+      return { type: 'done', usage: message.data.usage, stopReason: message.data.stopReason }
+    case 'turn.cancelled':
+      return { type: 'cancelled' }
+    case 'turn.failed':
+      return { type: 'failed', fault: message.data.fault }
+    case 'log.failing.delta':
+      return { type: 'failed', fault: message.data.fault }
+    default:
+      return null
+  }
+}

@@ -1,0 +1,76 @@
+import { approvalsActor } from '../actors/approvals/actor.ts'
+import { memoryActor } from '../actors/memory/actor.ts'
+import { providerActor } from '../actors/provider/actor.ts'
+import type { Limits as CallLimits } from '../actors/provider/decide.ts'
+import { sessionActor } from '../actors/session/actor.ts'
+import { toolsActor } from '../actors/tools/actor.ts'
+import { builtInTools } from '../actors/tools/registry.ts'
+import type { ActorSpec } from '../bus/actor.ts'
+import type { ProviderName } from '../bus/messages/provider-name.ts'
+import type { Config } from '../config/schema.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { EventLog } from '../ports/event-log.ts'
+import type { FilesPort } from '../ports/files.ts'
+import type { MemoryIndex } from '../ports/memory-index.ts'
+import type { ModelDirectory } from '../ports/model-directory.ts'
+import type { ModelPort } from '../ports/model.ts'
+import type { WorkspacePort } from '../ports/workspace.ts'
+
+type Scoped<T> = (session: string | null) => T
+
+/** Every port the actors use: live and recorded, or replaying. */
+export interface ActorPorts {
+  readonly clock: Clock
+  readonly log: EventLog
+  readonly model: Readonly<Record<ProviderName, Scoped<ModelPort>>>
+  readonly files: Scoped<FilesPort>
+  readonly workspace: Scoped<WorkspacePort>
+  readonly models: Scoped<ModelDirectory>
+  readonly memory: MemoryIndex
+  /** For doors, whose reads no replay repeats. */
+  readonly memoryForDoors: MemoryIndex
+}
+
+const CONCURRENCY: Readonly<Record<ProviderName, number>> = {
+  anthropic: 8,
+  openai: 8,
+  ollama: 2,
+  'claude-cli': 4,
+  recall: 64,
+}
+const TOOL_TIMEOUT_MS = 300_000
+const MAX_QUEUE = 20
+const MAX_REPEATS = 3
+
+const callLimits = (provider: ProviderName): CallLimits => ({
+  concurrency: CONCURRENCY[provider],
+  maxRetries: 3,
+  noticeMs: 500,
+  // A local model may have to be loaded from disk first.
+  firstTokenMs: provider === 'ollama' ? 300_000 : 120_000,
+  idleMs: 60_000,
+})
+
+/** The actors of the program. A new one is added here and in the owners table; the others need not know. */
+export function actorSpecs(ports: ActorPorts, { agent, tools, memory }: Config): readonly ActorSpec[] {
+  const { clock, log, files, workspace, models } = ports
+  return [
+    sessionActor(
+      { log, clock, workspace, models, workspacePath: memory.workspace },
+      { maxSteps: tools.max_steps, maxQueue: MAX_QUEUE, maxRepeats: MAX_REPEATS, reserveTokens: agent.reserve_tokens },
+    ),
+    providerActor({ model: (provider) => ports.model[provider], limits: callLimits }),
+    toolsActor(
+      builtInTools,
+      { files },
+      {
+        mode: tools.approval,
+        alwaysAsk: tools.require_approval,
+        outputLimit: tools.tool_output_max_chars,
+        timeoutMs: TOOL_TIMEOUT_MS,
+      },
+    ),
+    approvalsActor({ log }),
+    memoryActor({ clock, index: ports.memory, unrecorded: ports.memoryForDoors }),
+  ]
+}

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto'
+import { createSupervisor } from '../actors/supervisor/actor.ts'
+import { createFiles } from '../adapters/files/files.ts'
+import { createWorkspace } from '../adapters/files/workspace.ts'
+import { concealing, concealingModel } from '../adapters/recording/concealing.ts'
+import { recording } from '../adapters/recording/record.ts'
+import { openLog, type OpenLog } from '../adapters/sqlite/open-log.ts'
+import { systemClock } from '../adapters/system/clock.ts'
+import { createIds } from '../adapters/system/ids.ts'
+import { openVault } from '../adapters/system/vault.ts'
+import { createBus } from '../bus/bus.ts'
+import { createLocalClient, type BusClient } from '../bus/client.ts'
+import type { Bus } from '../bus/bus.ts'
+import { faultFrom, FaultError, type Fault } from '../bus/messages/fault.ts'
+import type { ProviderName } from '../bus/messages/provider-name.ts'
+import { createGate } from '../bus/replay/gate.ts'
+import type { HomePaths } from '../config/paths.ts'
+import type { Config } from '../config/schema.ts'
+import type { ModelPort } from '../ports/model.ts'
+import { TURN_BOUNDS, unfinishedSessions } from '../views/unfinished.ts'
+import { actorSpecs } from './actors.ts'
+import { installAnswers } from './answers.ts'
+import { createMemoryIndex } from './memory-index.ts'
+import { createModelDirectory } from './model-directory.ts'
+import { createProviders } from './ports.ts'
+
+export interface HostOptions {
+  readonly paths: HomePaths
+  readonly config: Config
+  readonly version: string
+  readonly env: NodeJS.ProcessEnv
+  /** Names the door in the log: "cli", "daemon". */
+  readonly source: string
+  /** In place of the configured providers, for tests and measures. */
+  readonly models?: Partial<Readonly<Record<ProviderName, ModelPort>>>
+  /** Pages the log may grow to, for tests of a full disk. */
+  readonly maxLogPages?: number
+}
+
+export interface Host {
+  readonly client: BusClient
+  readonly bus: Bus
+  readonly run: string
+  /** Why nothing can be written; null where all is well. */
+  readonly readOnly: Fault | null
+  clientFor(source: string): BusClient
+  /** Lets running turns be facts, closes everything. Safe to call twice. */
+  stop(reason: string): Promise<void>
+}
+
+/** Puts the program together on one home: the only place that knows every part. */
+export function startHost({ paths, config, version, env, source, models = {}, maxLogPages }: HostOptions): Host {
+  const opened = openLog(paths.eventsDb, maxLogPages === undefined ? {} : { maxPages: maxLogPages })
+  const { log, effects } = opened
+  const run = randomBytes(5).toString('hex')
+  const { gate, clock } = createGate(systemClock, run, effects)
+  const bus = createBus({ clock, ids: createIds(gate, run), log })
+
+  const secrets = [config.providers.anthropic.api_key, config.providers.openai.api_key].filter(
+    (key) => key !== undefined,
+  )
+  const vault = openVault(paths.vault, secrets)
+  const providers = createProviders({ config, env, stateDir: paths.state })
+  const directory = createModelDirectory(config, env)
+  const notes = createMemoryIndex({ workspace: config.memory.workspace, dbFile: paths.memoryDb, now: systemClock.now })
+  const memory = concealing(notes, vault)
+  const files = createFiles({ workspace: config.memory.workspace, allowPaths: config.sandbox.allow_paths })
+
+  const model = (provider: ProviderName) =>
+    recording(`model.${provider}`, concealingModel(models[provider] ?? providers.ports[provider], vault, secrets), gate)
+  const specs = actorSpecs(
+    {
+      clock,
+      log,
+      model: {
+        anthropic: model('anthropic'),
+        openai: model('openai'),
+        ollama: model('ollama'),
+        'claude-cli': model('claude-cli'),
+        recall: model('recall'),
+      },
+      files: recording('files', concealing(files, vault), gate),
+      workspace: recording('workspace', concealing(createWorkspace(config.memory.workspace), vault), gate),
+      models: recording('models', directory, gate),
+      memory: recording('memory', memory, gate)(null),
+      memoryForDoors: memory,
+    },
+    config,
+  )
+  const supervisor = createSupervisor(bus, clock, specs)
+  const startedAt = systemClock.now()
+  installAnswers({ bus, log, directory, children: supervisor.children, version, startedAt, now: systemClock.now })
+
+  const clientFor = (door: string): BusClient =>
+    createLocalClient({ bus, gate, raw: systemClock, vault, run, source: door })
+  const interrupted = begin({ opened, bus, start: supervisor.start, version, run })
+  for (const sessionId of interrupted) supervisor.wake('session', sessionId)
+
+  let stopping: Promise<void> | null = null
+  const stop = async (reason: string): Promise<void> => {
+    supervisor.stop()
+    await providers.close()
+    notes.close()
+    if (opened.readOnly === null) commitQuietly(bus, reason)
+    opened.close()
+  }
+  return {
+    client: clientFor(source),
+    bus,
+    run,
+    readOnly: opened.readOnly,
+    clientFor,
+    stop: (reason) => (stopping ??= stop(reason)),
+  }
+}
+
+interface Beginning {
+  readonly opened: OpenLog
+  readonly bus: Bus
+  readonly start: () => void
+  readonly version: string
+  readonly run: string
+}
+
+/** States the start and gives the sessions whose turns the last run left open. */
+function begin({ opened: { log, readOnly }, bus, start, version, run }: Beginning): readonly string[] {
+  start()
+  if (readOnly !== null) return []
+  const [last] = log.read({ types: ['host.started'], newestFirst: true, limit: 1 })
+  const open = last === undefined ? [] : unfinishedSessions(log.read({ since: last.seq, types: TURN_BOUNDS }))
+  bus.commit([{ type: 'host.started', data: { version, pid: process.pid, runId: run } }], { source: 'host' })
+  return open
+}
+
+/** The end is worth a line in the log, not a failure: the disk may be full. */
+function commitQuietly(bus: Bus, reason: string): void {
+  try {
+    bus.commit([{ type: 'host.stopped', data: { reason } }], { source: 'host' })
+  } catch (error) {
+    if (!(error instanceof FaultError) || !faultFrom(error).code.startsWith('log.')) throw error
+  }
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import writeFileAtomic from 'write-file-atomic'
+import { takeLock } from '../adapters/system/lock.ts'
+import { FaultError } from '../bus/messages/fault.ts'
+import { startHost, type HostOptions } from './compose.ts'
+
+export interface Daemon {
+  readonly url: string
+  /** Sentences for the person who started it. */
+  readonly remarks: readonly string[]
+  stop(reason: string): Promise<void>
+}
+
+interface Options extends HostOptions {
+  /** Asked for by name, so that no other port will do. */
+  readonly portIsExplicit: boolean
+}
+
+/** Hosts a home: lock, actors, HTTP, `state/host.json`. Throws FaultError `home.locked`, `log.*`, `port.in_use`. */
+export async function startDaemon(options: Options): Promise<Daemon> {
+  const { paths, config } = options
+  const lock = takeLock(paths.lock)
+  const host = startHost(options)
+  const token = randomBytes(32).toString('base64url')
+  const { serveHttp } = await import('../adapters/http/server.ts')
+  try {
+    if (host.readOnly !== null) throw new FaultError(host.readOnly)
+    const { bind, port } = config.server
+    const http = await serveHttp({ client: host.clientFor('http'), bind, port, orNext: !options.portIsExplicit, token })
+    const file = JSON.stringify({ pid: process.pid, port: http.port, socket: null, token })
+    await writeFileAtomic(paths.hostFile, `${file}\n`, { mode: 0o600 })
+    const remarks = [
+      ...(lock.broken === null ? [] : [lock.broken]),
+      ...(port !== 0 && http.port !== port ? [`Port ${port} is in use; ${http.port} is used instead.`] : []),
+    ]
+    return {
+      url: `http://${bind}:${http.port}`,
+      remarks,
+      stop: async (reason) => {
+        rmSync(paths.hostFile, { force: true })
+        await http.close()
+        await host.stop(reason)
+        lock.release()
+      },
+    }
+  } catch (error) {
+    await host.stop('the start failed')
+    lock.release()
+    throw error
+  }
+}

@@ -1,0 +1,20 @@
+import type { ActorName } from '../bus/messages/host.ts'
+import type { CommandType } from '../bus/messages/index.ts'
+
+/** Who carries out a command. One without exactly one owner does not compile. */
+export const owners = {
+  'session.create': 'session',
+  'session.model.set': 'session',
+  'session.clear': 'session',
+  'session.delete': 'session',
+  'turn.start': 'session',
+  'turn.cancel': 'session',
+  'model.generate': 'provider',
+  'model.cancel': 'provider',
+  'tool.run': 'tools',
+  'tool.cancel': 'tools',
+  'approval.request': 'approvals',
+  'approval.answer': 'approvals',
+  'memory.reindex': 'memory',
+  'memory.append': 'memory',
+} as const satisfies Record<CommandType, ActorName>

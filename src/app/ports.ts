@@ -1,0 +1,46 @@
+import { createAnthropic } from '../adapters/models/anthropic/index.ts'
+import { createClaudeCli } from '../adapters/models/claude-cli/claude-cli.ts'
+import { proxiedFetch } from '../adapters/models/network.ts'
+import { createOllama } from '../adapters/models/ollama/index.ts'
+import { createOpenAi } from '../adapters/models/openai/index.ts'
+import { createRecall } from '../adapters/models/recall/recall.ts'
+import type { ProviderName } from '../bus/messages/provider-name.ts'
+import type { Config } from '../config/schema.ts'
+import type { ModelPort } from '../ports/model.ts'
+
+export interface Providers {
+  readonly ports: Readonly<Record<ProviderName, ModelPort>>
+  close(): Promise<void>
+}
+
+interface Options {
+  readonly config: Config
+  readonly env: NodeJS.ProcessEnv
+  readonly stateDir: string
+}
+
+/** Every provider's API. None of them loads its library or opens a connection before it is asked. */
+export function createProviders({ config: { providers }, env, stateDir }: Options): Providers {
+  const { anthropic, openai, ollama, claude_cli: claude } = providers
+  const claudeCli = createClaudeCli({ command: claude.command, stateDir, env })
+  const throughProxy = proxied(env)
+  const cloud = ({ api_key: apiKey, base_url: baseUrl }: typeof anthropic) => ({ apiKey, baseUrl, fetch: throughProxy })
+  return {
+    ports: {
+      anthropic: createAnthropic(cloud(anthropic)),
+      openai: createOpenAi(cloud(openai)),
+      ollama: createOllama({ endpoint: ollama.endpoint, contextWindow: ollama.num_ctx, fetch: throughProxy }),
+      'claude-cli': claudeCli,
+      recall: createRecall(),
+    },
+    close: () => claudeCli.close(),
+  }
+}
+
+/** The proxy library is loaded by the first request that needs it. */
+function proxied(env: NodeJS.ProcessEnv): typeof fetch | undefined {
+  const named = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => (env[name] ?? '') !== '')
+  if (!named) return undefined
+  let ready: Promise<typeof fetch | undefined> | null = null
+  return async (input, init) => ((await (ready ??= proxiedFetch(env))) ?? fetch)(input, init)
+}

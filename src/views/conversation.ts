@@ -1,0 +1,101 @@
+import type { Logged } from '../bus/messages/envelope.ts'
+import type { SessionSummary, TranscriptMessage } from '../bus/messages/session.ts'
+
+export interface Conversation {
+  readonly summary: SessionSummary
+  readonly messages: readonly TranscriptMessage[]
+  readonly deleted: boolean
+}
+
+const TITLE_LENGTH = 60
+
+export const emptyConversation = (sessionId: string): Conversation => ({
+  summary: {
+    sessionId,
+    title: '',
+    model: '',
+    messageCount: 0,
+    tokenCount: 0,
+    usage: { input: 0, output: 0 },
+    createdAt: 0,
+    updatedAt: 0,
+    running: false,
+  },
+  messages: [],
+  deleted: false,
+})
+
+/** A conversation as screens show it, folded from a session's messages in log order. */
+export function foldConversation(view: Conversation, message: Logged): Conversation {
+  const { summary } = view
+  const { at } = message
+  const touched = { ...summary, updatedAt: at }
+  switch (message.type) {
+    case 'session.created':
+      return {
+        ...view,
+        summary: { ...touched, createdAt: at, model: nameOf(message.data), title: message.data.title ?? '' },
+      }
+    case 'session.model.changed':
+      return { ...view, summary: { ...touched, model: nameOf(message.data) } }
+    case 'session.deleted':
+      return { ...view, deleted: true, messages: [] }
+    case 'turn.started': {
+      const { text, images, turnId } = message.data
+      const title = summary.title === '' ? titleOf(text) : summary.title
+      return say(
+        { ...view, summary: { ...touched, title, running: true } },
+        { role: 'user', content: [...(images ?? []), { type: 'text', text }], at, turnId },
+      )
+    }
+    case 'model.completed': {
+      const { content, turnId, usage } = message.data
+      const counted = { ...touched, tokenCount: usage.input + usage.output || summary.tokenCount }
+      return say({ ...view, summary: counted }, { role: 'assistant', content, at, turnId })
+    }
+    case 'model.failed':
+    case 'model.cancelled': {
+      const { content, turnId } = message.data
+      return content.length === 0 ? view : say(view, { role: 'assistant', content, at, turnId })
+    }
+    case 'tool.completed': {
+      const { output, toolCallId, name, turnId } = message.data
+      return say(view, { role: 'toolResult', content: output, toolCallId, name, isError: false, at, turnId })
+    }
+    case 'tool.failed':
+    case 'tool.refused':
+    case 'tool.interrupted': {
+      const { fault, toolCallId, name, turnId } = message.data
+      return say(view, { role: 'toolResult', content: fault.message, toolCallId, name, isError: true, at, turnId })
+    }
+    case 'turn.completed':
+    case 'turn.failed':
+    case 'turn.cancelled': {
+      const { usage } = message.data
+      const total = { input: summary.usage.input + usage.input, output: summary.usage.output + usage.output }
+      return { ...view, summary: { ...touched, usage: total, running: false } }
+    }
+    default:
+      return view
+  }
+}
+
+const say = (view: Conversation, message: TranscriptMessage): Conversation => {
+  const counts = message.role === 'user' || message.role === 'assistant' ? 1 : 0
+  const { summary } = view
+  return {
+    ...view,
+    messages: [...view.messages, message],
+    summary: { ...summary, messageCount: summary.messageCount + counts, updatedAt: message.at },
+  }
+}
+
+const nameOf = ({ provider, model }: { provider: string; model: string }): string =>
+  provider === model ? model : `${provider}/${model}`
+
+/** The first line of the first message, cut between code points. */
+function titleOf(text: string): string {
+  const [line = ''] = text.trim().split('\n')
+  const points = [...line]
+  return points.length > TITLE_LENGTH ? `${points.slice(0, TITLE_LENGTH - 1).join('')}…` : line
+}
