@@ -24,6 +24,8 @@ import { createMemoryIndex } from './memory-index.ts'
 import { createModelDirectory } from './model-directory.ts'
 import { createProviders } from './ports.ts'
 
+export type { BusClient }
+
 export interface HostOptions {
   readonly paths: HomePaths
   readonly config: Config

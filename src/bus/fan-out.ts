@@ -42,7 +42,7 @@ export function createFanOut(failed: (cause: Message, subscriber: string, error:
 
   const subscribers = (): number => {
     let count = 0
-    for (const handlers of emitter.all.values()) count += handlers?.length ?? 0
+    for (const handlers of emitter.all.values()) count += handlers.length
     return count
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { BusClient } from '../bus/client.ts'
+import type { BusClient } from '../app/compose.ts'
 import { fail, FaultError } from '../bus/messages/fault.ts'
 
 export const newSessionId = (): string => `s_${randomBytes(16).toString('hex')}`

@@ -17,6 +17,6 @@ export interface EffectRow {
 }
 
 export interface EffectStore {
-  append(row: EffectRow): void
-  read(run: string): Iterable<EffectRow>
+  readonly append: (row: EffectRow) => void
+  readonly read: (run: string) => Iterable<EffectRow>
 }

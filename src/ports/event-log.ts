@@ -27,12 +27,12 @@ export interface SessionRow {
 /** The ordered log of everything that was asked for and that happened. */
 export interface EventLog {
   /** Stores all or none. When it returns, a killed process does not lose them. Throws FaultError `log.*`. */
-  append(batch: readonly Appendable[]): void
-  read(options?: ReadOptions): Iterable<Logged>
+  readonly append: (batch: readonly Appendable[]) => void
+  readonly read: (options?: ReadOptions) => Iterable<Logged>
   /** Sessions with rows, the one written to last first. */
-  sessions(limit: number): readonly SessionRow[]
+  readonly sessions: (limit: number) => readonly SessionRow[]
   /** Removes a session's rows for good, all but its tombstone. */
-  forget(session: string): void
+  readonly forget: (session: string) => void
   /** Highest seq stored; 0 for an empty log. */
-  head(): number
+  readonly head: () => number
 }

@@ -1,7 +1,7 @@
 /** Where secrets are while the log holds placeholders. */
 export interface Vault {
   /** Replaces every known secret in `text` by its placeholder and keeps the value. */
-  conceal(text: string): string
+  readonly conceal: (text: string) => string
   /** Puts values back; unknown placeholders stay as they are. */
-  reveal(text: string): string
+  readonly reveal: (text: string) => string
 }

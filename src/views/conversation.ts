@@ -96,6 +96,6 @@ const nameOf = ({ provider, model }: { provider: string; model: string }): strin
 /** The first line of the first message, cut between code points. */
 function titleOf(text: string): string {
   const [line = ''] = text.trim().split('\n')
-  const points = [...line]
+  const points = Array.from(line)
   return points.length > TITLE_LENGTH ? `${points.slice(0, TITLE_LENGTH - 1).join('')}…` : line
 }

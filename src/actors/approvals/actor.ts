@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate'
 import { single, type ActorSpec } from '../../bus/actor.ts'
 import { commitFacts } from '../../bus/commit-facts.ts'
-import { runMachine } from '../../bus/run-machine.ts'
+import { runMachine } from '../run-machine.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import type { Draft } from '../../bus/messages/index.ts'

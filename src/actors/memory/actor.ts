@@ -1,6 +1,6 @@
 import { single, type ActorSpec } from '../../bus/actor.ts'
 import type { Asker } from '../../bus/queries.ts'
-import { runMachine } from '../../bus/run-machine.ts'
+import { runMachine } from '../run-machine.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { MemoryIndex } from '../../ports/memory-index.ts'
 import { createMemoryMachine } from './machine.ts'
@@ -31,7 +31,7 @@ export function memoryActor({ clock, index, unrecorded }: MemoryPorts): ActorSpe
     },
     start: (context) =>
       runMachine(createMemoryMachine(context.bus, clock, index), {
-        input: undefined as never,
+        input: undefined,
         context,
         idle: (running) => running.getSnapshot().value === 'idle',
       }),

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 import { setup, spawnChild, stopChild } from 'xstate'
 import type { ActorSpec } from '../../bus/actor.ts'
-import { runMachine } from '../../bus/run-machine.ts'
+import { runMachine } from '../run-machine.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import { isProvider, type ProviderName } from '../../bus/messages/provider-name.ts'
 import type { ModelPort } from '../../ports/model.ts'
@@ -13,19 +13,22 @@ export interface ProviderPorts {
   readonly limits: (provider: ProviderName) => Limits
 }
 
-type Done = { readonly type: `xstate.done.actor.${string}`; readonly actorId?: string }
+interface Done {
+  readonly type: `xstate.done.actor.${string}`
+  readonly actorId?: string
+}
 type Event = Message<'model.generate' | 'model.cancel'> | Done
 
 const createProviderMachine = (effects: CallEffects) =>
   setup({
-    types: { events: {} as Event, children: {} as Record<string, 'call'> },
+    types: { events: {} as Event, children: {} },
     actors: { call: createCallMachine(effects) },
   }).createMachine({
     id: 'provider',
     on: {
       'model.generate': {
         actions: spawnChild('call', {
-          id: ({ event }) => (event as Message<'model.generate'>).data.callId,
+          id: ({ event }) => event.data.callId,
           input: ({ event }) => ({ command: event as Message<'model.generate'> }),
         }),
       },
@@ -51,7 +54,7 @@ export function providerActor({ model, limits }: ProviderPorts): ActorSpec {
       const own = limits(key)
       const slots = new PQueue({ concurrency: own.concurrency })
       return runMachine(createProviderMachine({ bus, clock, model: model(key), slots, limits: own }), {
-        input: undefined as never,
+        input: undefined,
         context,
         idle: (running) => Object.keys(running.getSnapshot().children).length === 0,
       })

@@ -1,7 +1,7 @@
 import type { ActorSpec } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
 import { localDate } from '../../bus/local-date.ts'
-import { runMachine } from '../../bus/run-machine.ts'
+import { runMachine } from '../run-machine.ts'
 import { sessionOf } from '../../bus/messages/envelope.ts'
 import type { Draft } from '../../bus/messages/index.ts'
 import type { Clock } from '../../ports/clock.ts'

@@ -2,7 +2,7 @@ import { assign, createActor, enqueueActions, setup } from 'xstate'
 import type { ActorSpec } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
 import { commitFacts } from '../../bus/commit-facts.ts'
-import { machineClock } from '../../bus/run-machine.ts'
+import { machineClock } from '../run-machine.ts'
 import { faultFrom } from '../../bus/messages/fault.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { decide, evolve, idOf, type Children, type SupervisorInput } from './decide.ts'
@@ -10,11 +10,11 @@ import { createInstances } from './instances.ts'
 
 export interface Supervisor {
   /** Brings every message to its actor from now on. */
-  start(): void
-  stop(): void
+  readonly start: () => void
+  readonly stop: () => void
   /** Starts an actor nobody has spoken to yet, because its past needs it: it settles what a crash left open. */
-  wake(actor: ActorSpec['name'], key: string): void
-  children(): Children
+  readonly wake: (actor: ActorSpec['name'], key: string) => void
+  readonly children: () => Children
 }
 
 interface PutAway {
@@ -78,7 +78,7 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
       putAway: { actions: 'remove' },
     },
   })
-  const supervisor = createActor(machine, { clock: machineClock(clock) } as never)
+  const supervisor = createActor(machine, { clock: machineClock(clock) })
   const subscriptions: (() => void)[] = []
 
   return {

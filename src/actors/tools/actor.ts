@@ -2,7 +2,7 @@ import PQueue from 'p-queue'
 import { setup, spawnChild, stopChild } from 'xstate'
 import { single, type ActorSpec } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
-import { runMachine } from '../../bus/run-machine.ts'
+import { runMachine } from '../run-machine.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import { FaultError } from '../../bus/messages/fault.ts'
 import type { FilesPort } from '../../ports/files.ts'
@@ -24,15 +24,14 @@ const childOf = (turnId: string, toolCallId: string): string => `${turnId}:${too
 
 const createToolsMachine = (effects: CallEffects) =>
   setup({
-    types: { events: {} as Event, children: {} as Record<string, 'call'> },
+    types: { events: {} as Event, children: {} },
     actors: { call: createCallMachine(effects) },
   }).createMachine({
     id: 'tools',
     on: {
       'tool.run': {
         actions: spawnChild('call', {
-          id: ({ event }) =>
-            childOf((event as Message<'tool.run'>).data.turnId, (event as Message<'tool.run'>).data.call.id),
+          id: ({ event }) => childOf(event.data.turnId, event.data.call.id),
           input: ({ event }) => ({ command: event as Message<'tool.run'> }),
         }),
       },
@@ -87,7 +86,7 @@ export function toolsActor(tools: readonly Tool[], { files }: ToolPorts, policy:
         writes: new PQueue({ concurrency: 1 }),
       })
       return runMachine(machine, {
-        input: undefined as never,
+        input: undefined,
         context,
         idle: (running) => Object.keys(running.getSnapshot().children).length === 0,
       })

@@ -45,7 +45,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
     commitFacts(bus, 'tools', [fact], command)
     return { over: fact.type !== 'tool.started' }
   }
-  const outputOf = <T>(event: unknown): T => (event as { output: T }).output
+  const outputOf = (event: unknown): unknown => (event as { readonly output: unknown }).output
 
   return setup({
     types: { context: {} as Context, events: {} as Event, input: {} as { command: Message<'tool.run'> } },
@@ -70,7 +70,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
         context.checked.kind === 'not' ? settle(context, context.checked.fact) : {},
       ),
       request: ({ context: { command }, event }) => {
-        const { summary, preview } = outputOf<Preview>(event)
+        const { summary, preview } = outputOf(event) as Preview
         const { call, interactive } = command.data
         const data = {
           ...idsOf(command.data),
@@ -94,7 +94,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
       complete: assign(({ context, event }) =>
         settle(
           context,
-          completed(context.command.data, outputOf<ToolResult>(event), clock.now() - context.startedAt, policy),
+          completed(context.command.data, outputOf(event) as ToolResult, clock.now() - context.startedAt, policy),
         ),
       ),
       fail: assign(({ context, event }) =>

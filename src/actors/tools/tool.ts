@@ -42,4 +42,4 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
 }
 
 /** Keeps the types of the arguments inside the tool and hides them from the registry. */
-export const defineTool = <S extends z.ZodType>(tool: Tool<S>): Tool => tool as unknown as Tool
+export const defineTool = <S extends z.ZodType>(tool: Tool<S>): Tool => tool

@@ -35,11 +35,11 @@ export function createEventLog(db: Db, { pending }: Options = {}): EventLog {
     pending?.flush()
     for (const entry of batch) store(entry)
   })
-  const readers = new Map<string, Database.Statement<unknown[]>>()
-  const prepared = (sql: string): Database.Statement<unknown[]> => {
+  const readers = new Map<string, Database.Statement>()
+  const prepared = (sql: string): Database.Statement => {
     const known = readers.get(sql)
     if (known !== undefined) return known
-    const made = db.prepare<unknown[]>(sql)
+    const made = db.prepare(sql)
     readers.set(sql, made)
     return made
   }

@@ -37,7 +37,7 @@ export type Draft<T extends Type = Type> = { [K in T]: { readonly type: K; reado
 /** As a draft, with fields that have defaults left out. */
 export type Request<T extends AnyType> = { [K in T]: { readonly type: K; readonly data: Input<K> } }[T]
 
-export const specOf = (type: AnyType): Spec => catalogue[type] as unknown as Spec
+export const specOf = (type: AnyType): Spec => catalogue[type]
 export const isType = (type: string): type is AnyType => Object.hasOwn(catalogue, type)
 
 export const typesOf = <K extends Spec['kind']>(kind: K): OfKind<K>[] =>

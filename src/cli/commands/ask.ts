@@ -1,6 +1,6 @@
 import { runTurn } from '../../adapters/terminal/run-turn.ts'
 import { hostAlone } from '../../app/alone.ts'
-import type { BusClient } from '../../bus/client.ts'
+import type { BusClient } from '../../app/compose.ts'
 import { fail, faultOf, type Fault } from '../../bus/messages/fault.ts'
 import { version } from '../../config/version.ts'
 import { openContext, type GlobalFlags } from '../context.ts'

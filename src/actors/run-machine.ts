@@ -1,10 +1,10 @@
 import { createActor, type AnyStateMachine, type InputFrom } from 'xstate'
 import type { Clock } from '../ports/clock.ts'
-import type { ActorContext, RunningActor } from './actor.ts'
-import type { Message } from './messages/envelope.ts'
+import type { ActorContext, RunningActor } from '../bus/actor.ts'
+import type { Message } from '../bus/messages/envelope.ts'
 
 /** XState timers on our clock: a replay decides when they fire. */
-export const machineClock = ({ after }: Clock) => {
+export const machineClock = (clock: Clock) => {
   const stops = new Map<number, () => void>()
   let n = 0
   return {
@@ -12,7 +12,7 @@ export const machineClock = ({ after }: Clock) => {
       const id = ++n
       stops.set(
         id,
-        after(ms, () => {
+        clock.after(ms, () => {
           stops.delete(id)
           fn()
         }),
@@ -39,9 +39,7 @@ export function runMachine<M extends AnyStateMachine>(
     readonly idle: (actor: ReturnType<typeof createActor<M>>) => boolean
   },
 ): RunningActor {
-  const actor = createActor(machine, { input, clock: machineClock(context.clock) } as never) as ReturnType<
-    typeof createActor<M>
-  >
+  const actor = createActor<M>(machine, { input, clock: machineClock(context.clock) })
   actor.subscribe({ error: context.crashed })
   actor.start()
   return {
