@@ -16,8 +16,8 @@ export function hostAlone(options: HostOptions & { readonly say: (text: string) 
   }
   return {
     ...host,
-    stop: async (reason) => {
-      await host.stop(reason)
+    stop: async (reason, options) => {
+      await host.stop(reason, options)
       lock.release()
     },
   }

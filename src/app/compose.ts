@@ -20,6 +20,7 @@ import type { ModelPort } from '../ports/model.ts'
 import { TURN_BOUNDS, unfinishedSessions } from '../views/unfinished.ts'
 import { actorSpecs } from './actors.ts'
 import { installAnswers } from './answers.ts'
+import { drain } from './drain.ts'
 import { createMemoryIndex } from './memory-index.ts'
 import { createModelDirectory } from './model-directory.ts'
 import { createProviders } from './ports.ts'
@@ -46,8 +47,8 @@ export interface Host {
   /** Why nothing can be written; null where all is well. */
   readonly readOnly: Fault | null
   clientFor(source: string): BusClient
-  /** Lets running turns be facts, closes everything. Safe to call twice. */
-  stop(reason: string): Promise<void>
+  /** Lets running turns end for `graceMs`, cancels the rest, closes everything. Safe to call twice. */
+  stop(reason: string, options?: { readonly graceMs?: number }): Promise<void>
 }
 
 /** Puts the program together on one home: the only place that knows every part. */
@@ -95,16 +96,19 @@ export function startHost({ paths, config, version, env, source, models = {}, ma
 
   const clientFor = (door: string): BusClient =>
     createLocalClient({ bus, gate, raw: systemClock, vault, run, source: door })
-  const interrupted = begin({ opened, bus, start: supervisor.start, version, run })
+  const { since, interrupted } = begin({ opened, bus, start: supervisor.start, version, run })
   for (const sessionId of interrupted) supervisor.wake('session', sessionId)
 
+  process.on('exit', opened.close)
   let stopping: Promise<void> | null = null
-  const stop = async (reason: string): Promise<void> => {
+  const stop = async (reason: string, graceMs: number): Promise<void> => {
+    if (opened.readOnly === null) await drain({ client: clientFor('host'), log, since, graceMs })
     supervisor.stop()
     await providers.close()
     notes.close()
     if (opened.readOnly === null) commitQuietly(bus, reason)
     opened.close()
+    process.off('exit', opened.close)
   }
   return {
     client: clientFor(source),
@@ -112,7 +116,7 @@ export function startHost({ paths, config, version, env, source, models = {}, ma
     run,
     readOnly: opened.readOnly,
     clientFor,
-    stop: (reason) => (stopping ??= stop(reason)),
+    stop: (reason, { graceMs = 0 } = {}) => (stopping ??= stop(reason, graceMs)),
   }
 }
 
@@ -124,14 +128,21 @@ interface Beginning {
   readonly run: string
 }
 
-/** States the start and gives the sessions whose turns the last run left open. */
-function begin({ opened: { log, readOnly }, bus, start, version, run }: Beginning): readonly string[] {
+interface Begun {
+  /** The first seq of this run. */
+  readonly since: number
+  /** Sessions whose turns the last run left open. */
+  readonly interrupted: readonly string[]
+}
+
+function begin({ opened: { log, readOnly }, bus, start, version, run }: Beginning): Begun {
   start()
-  if (readOnly !== null) return []
+  const since = log.head() + 1
+  if (readOnly !== null) return { since, interrupted: [] }
   const [last] = log.read({ types: ['host.started'], newestFirst: true, limit: 1 })
   const open = last === undefined ? [] : unfinishedSessions(log.read({ since: last.seq, types: TURN_BOUNDS }))
   bus.commit([{ type: 'host.started', data: { version, pid: process.pid, runId: run } }], { source: 'host' })
-  return open
+  return { since, interrupted: open }
 }
 
 /** The end is worth a line in the log, not a failure: the disk may be full. */

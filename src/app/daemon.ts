@@ -12,6 +12,9 @@ export interface Daemon {
   stop(reason: string): Promise<void>
 }
 
+/** ms that running turns get when the daemon is asked to stop. */
+const DRAIN_MS = 3000
+
 interface Options extends HostOptions {
   /** Asked for by name, so that no other port will do. */
   readonly portIsExplicit: boolean
@@ -40,7 +43,7 @@ export async function startDaemon(options: Options): Promise<Daemon> {
       stop: async (reason) => {
         rmSync(paths.hostFile, { force: true })
         await http.close()
-        await host.stop(reason)
+        await host.stop(reason, { graceMs: DRAIN_MS })
         lock.release()
       },
     }

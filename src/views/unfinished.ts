@@ -1,7 +1,7 @@
 import type { Logged } from '../bus/messages/envelope.ts'
 
-/** Sessions with a turn that began or waited and never ended, from messages in log order. */
-export function unfinishedSessions(messages: Iterable<Logged>): readonly string[] {
+/** Turns that began or wait and have not ended, each with its session, from messages in log order. */
+export function unfinishedTurns(messages: Iterable<Logged>): ReadonlyMap<string, string> {
   const open = new Map<string, string>()
   for (const message of messages) {
     switch (message.type) {
@@ -18,7 +18,11 @@ export function unfinishedSessions(messages: Iterable<Logged>): readonly string[
         break
     }
   }
-  return [...new Set(open.values())]
+  return open
 }
+
+export const unfinishedSessions = (messages: Iterable<Logged>): readonly string[] => [
+  ...new Set(unfinishedTurns(messages).values()),
+]
 
 export const TURN_BOUNDS = ['turn.started', 'turn.queued', 'turn.completed', 'turn.failed', 'turn.cancelled'] as const

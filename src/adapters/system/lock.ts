@@ -10,7 +10,7 @@ export interface Holder {
 export interface HomeLock {
   /** What was found and cleared away, for the person; null where nothing was. */
   readonly broken: string | null
-  release(): void
+  readonly release: () => void
 }
 
 const ATTEMPTS = 5
@@ -20,14 +20,16 @@ export function takeLock(path: string): HomeLock {
   const me: Holder = { pid: process.pid, began: beganAt(process.pid) ?? '' }
   let broken: string | null = null
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (create(path, JSON.stringify(me)))
-      return {
-        broken,
-        release: () => {
-          const holder = readHolder(path)
-          if (holder?.pid === me.pid && holder.began === me.began) rmSync(path, { force: true })
-        },
+    if (create(path, JSON.stringify(me))) {
+      const release = (): void => {
+        process.off('exit', release)
+        const holder = readHolder(path)
+        if (holder?.pid === me.pid && holder.began === me.began) rmSync(path, { force: true })
       }
+      // Also where the program leaves early, such as at a closed pipe.
+      process.on('exit', release)
+      return { broken, release }
+    }
     const holder = readHolder(path)
     if (holder !== null && isAlive(holder)) throw locked(holder)
     // Renaming first: of two that find a dead lock, one moves it and the other finds it gone.
