@@ -25,7 +25,7 @@ export async function drain({ client, log, since, graceMs }: Options): Promise<v
 }
 
 async function emptied(open: () => ReadonlyMap<string, string>, ms: number): Promise<boolean> {
-  for (const end = Date.now() + ms; ; ) {
+  for (const end = Date.now() + ms; ;) {
     if (open().size === 0) return true
     if (Date.now() >= end) return false
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
