@@ -19,7 +19,7 @@ import {
   type Type,
 } from './messages/index.ts'
 
-/** Reactions to reactions within one stimulus; a chain longer than this is a storm. */
+/** Reactions to reactions while messages are being delivered; a chain longer than this is a storm. */
 const MAX_HOPS = 64
 /** Messages waiting for delivery. */
 const MAX_QUEUE = 100_000
@@ -27,7 +27,7 @@ const MAX_QUEUE = 100_000
 export interface Bus extends Queries {
   /** Validates, stores all of one decision in one transaction, then delivers in log order. Throws FaultError; then nothing has happened. */
   commit<T extends EventType | CommandType>(drafts: readonly Draft<T>[], origin: Origin): readonly Message<T>[]
-  /** Delivers a fragment that nobody stores. */
+  /** Delivers a fragment that nobody stores. Throws FaultError `bus.storm`, `bus.overloaded`. */
   emit(draft: Draft<DeltaType>, origin: Origin): void
   on<T extends Type>(type: T, subscriber: string, handler: Handler<T>): () => void
   onSession(session: string, subscriber: string, handler: (message: Message) => unknown): () => void
@@ -50,10 +50,12 @@ export interface BusPorts {
 
 export function createBus({ clock, ids, log }: BusPorts): Bus {
   const queue: Message[] = []
+  /** How many reactions led to the message at the same place in `queue`. */
+  const depths: number[] = []
   let head = 0
+  let depth = 0
   let seq = log.head()
   let draining = false
-  const hops = new Map<string, number>()
 
   const fanOut = createFanOut((cause, subscriber, error) => {
     // A report about a report would never end.
@@ -62,7 +64,10 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     try {
       commit([{ type: 'bus.handler.failed', data: { type: cause.type, subscriber, fault } }], { source: 'bus', cause })
     } catch (appendError) {
-      emit({ type: 'log.failing.delta', data: { sessionId: null, fault: faultFrom(appendError) } }, { source: 'bus' })
+      // A storm or a full queue is told by nobody further: telling it would feed it.
+      const unsaid = faultFrom(appendError)
+      if (unsaid.code.startsWith('log.'))
+        emit({ type: 'log.failing.delta', data: { sessionId: null, fault: unsaid } }, { source: 'bus' })
     }
   })
   const rejections = createRejections()
@@ -93,14 +98,20 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     } as Message<T>
   }
 
-  function guardStorm(message: Message, cause: Message | undefined): void {
-    const depth = cause === undefined ? 0 : (hops.get(cause.id) ?? 0) + 1
-    if (depth > MAX_HOPS && message.type !== 'bus.handler.failed')
-      throw fail(
-        'bus.storm',
-        `${message.type} from ${message.source} is reaction number ${depth} to ${message.correlationId}`,
-      )
-    if (draining) hops.set(message.id, depth)
+  /** Whatever is said while a message is delivered is a reaction to it, named as its cause or not. */
+  function guardStorm(type: Type, { source }: Origin): void {
+    if (draining && depth >= MAX_HOPS && type !== 'bus.handler.failed')
+      throw fail('bus.storm', `${type} from ${source} is reaction number ${depth + 1} to one message`)
+  }
+
+  function guardQueue(more: number): void {
+    if (queue.length - head + more > MAX_QUEUE)
+      throw fail('bus.overloaded', `${MAX_QUEUE} messages already wait for delivery`, { retryable: true })
+  }
+
+  function enqueue(message: Message): void {
+    queue.push(message)
+    depths.push(draining ? depth + 1 : 0)
   }
 
   function commit<T extends EventType | CommandType>(
@@ -108,27 +119,27 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     origin: Origin,
   ): readonly Message<T>[] {
     if (drafts.length === 0) return []
-    if (queue.length - head + drafts.length > MAX_QUEUE)
-      throw fail('bus.overloaded', `${MAX_QUEUE} messages already wait for delivery`, { retryable: true })
+    guardQueue(drafts.length)
     let place = seq
     const messages: Message<T>[] = []
     const batch: Appendable[] = []
     for (const draft of drafts) {
+      guardStorm(draft.type, origin)
       const message: Message<T> = envelope(draft, ++place, origin, origin.id ?? ids.next())
-      const logged = message as unknown as Logged
-      guardStorm(logged, origin.cause)
       messages.push(message)
-      batch.push(appendable(logged))
+      batch.push(appendable(message as unknown as Logged))
     }
     log.append(batch)
     seq = place
-    for (const { message } of batch) queue.push(message)
+    for (const { message } of batch) enqueue(message)
     drain()
     return messages
   }
 
   function emit(draft: Draft<DeltaType>, origin: Origin): void {
-    queue.push(envelope(draft, 0, origin, ''))
+    guardQueue(1)
+    guardStorm(draft.type, origin)
+    enqueue(envelope(draft, 0, origin, ''))
     drain()
   }
 
@@ -138,13 +149,14 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     draining = true
     try {
       while (head < queue.length) {
+        depth = depths[head] ?? 0
         const message = queue[head++]
         if (message !== undefined) fanOut.deliver(message, sessionOf(message.data))
       }
     } finally {
       queue.length = 0
+      depths.length = 0
       head = 0
-      hops.clear()
       draining = false
     }
   }

@@ -9,8 +9,10 @@ import { sessionOf, type Message } from './messages/envelope.ts'
 import { fail, faultFrom, FaultError } from './messages/fault.ts'
 import {
   catalogue,
+  isType,
   specOf,
   type Answer,
+  type AnyType,
   type CommandType,
   type Draft,
   type Input,
@@ -38,6 +40,7 @@ interface Dependencies {
   readonly gate: Gate
   readonly raw: RawClock
   readonly vault: Vault
+  /** Unlike that of any other door and run: ids of commands begin with it. */
   readonly run: string
   /** Names this door in the log: "cli", "http". */
   readonly source: string
@@ -81,8 +84,8 @@ export function createLocalClient({ bus, gate, raw, vault, run, source }: Depend
 
   return {
     command(type, data, { timeoutMs = COMMAND_TIMEOUT_MS } = {}) {
+      if (!isOpen(type, 'command')) return Promise.reject(notForOutside(type))
       const parsed = catalogue[type].data.safeParse(data)
-      if (!catalogue[type].public) return Promise.reject(fail('auth.forbidden', `${type} is not for outside.`))
       if (!parsed.success) return Promise.reject(fail('input.invalid', `${type}: ${firstIssue(parsed.error)}.`))
       const draft = { type, data: mapStrings(parsed.data, vault.conceal) } as Draft<CommandType>
       const id = `${run}-${source}${(++sent).toString(36)}`
@@ -110,6 +113,7 @@ export function createLocalClient({ bus, gate, raw, vault, run, source }: Depend
       })
     },
     query(type, data, { timeoutMs = QUERY_TIMEOUT_MS } = {}) {
+      if (!isOpen(type, 'query')) return Promise.reject(notForOutside(type))
       return inTime(type, timeoutMs, (resolve, reject) => {
         bus.query(type, data, { timeoutMs: Infinity, door: true }).then(resolve, reject)
         return () => undefined
@@ -118,3 +122,9 @@ export function createLocalClient({ bus, gate, raw, vault, run, source }: Depend
     subscribe: (options) => bus.stream(options),
   }
 }
+
+/** Doors pass on what strangers wrote, so the type itself is checked too. */
+const isOpen = (type: AnyType, kind: 'command' | 'query'): boolean =>
+  isType(type) && specOf(type).kind === kind && specOf(type).public
+
+const notForOutside = (type: string): FaultError => fail('auth.forbidden', `${type} is not for outside.`)

@@ -12,7 +12,10 @@ export function createFanOut(failed: (cause: Message, subscriber: string, error:
   const emitter = mitt<Channels>()
 
   const subscribe = (channel: string, subscriber: string, handler: (message: Message) => unknown): (() => void) => {
+    let live = true
     const guarded: Guarded = (message) => {
+      // mitt delivers from a copy of its list: whoever left meanwhile hears nothing more.
+      if (!live) return
       try {
         const result = handler(message)
         if (result instanceof Promise)
@@ -24,7 +27,6 @@ export function createFanOut(failed: (cause: Message, subscriber: string, error:
       }
     }
     emitter.on(channel, guarded)
-    let live = true
     return () => {
       if (!live) return
       live = false

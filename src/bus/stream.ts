@@ -52,8 +52,8 @@ export function openStream(source: Source, options: StreamOptions): BusStream {
 
   const receive = (message: Message): void => {
     if (wanted !== null && !wanted.has(message.type)) return
-    // Stored before the subscription, delivered after it: the backlog has it already.
-    if (options.since !== undefined && message.seq > 0 && message.seq <= lastStored) return
+    // Stored before the subscription, delivered after it: the backlog has it, or it was not asked for.
+    if (message.seq > 0 && message.seq <= lastStored) return
     const last = buffer.at(-1)
     const grown = last === undefined ? null : coalesce(last, message)
     if (grown !== null) buffer[buffer.length - 1] = grown

@@ -1,4 +1,4 @@
-import { faultFrom } from '../../bus/messages/fault.ts'
+import { FaultError } from '../../bus/messages/fault.ts'
 import type { EffectRow } from '../../ports/effects.ts'
 import type { Gate } from '../../ports/gate.ts'
 import { callKey, isStream, type AsyncMethod, type Recorded } from './call-key.ts'
@@ -32,6 +32,10 @@ export function recording<T extends object>(name: string, port: T, gate: Gate): 
     })
 }
 
+/** A Fault as it is; of a bug its message alone, so that a replay throws what its caller gave a meaning live. */
+const failureOf = (error: unknown): unknown =>
+  error instanceof FaultError ? error.fault : error instanceof Error ? error.message : String(error)
+
 type Admit = (kind: EffectRow['kind'], value: unknown) => Promise<void>
 
 async function recordPromise(result: Promise<unknown>, admit: Admit): Promise<unknown> {
@@ -39,7 +43,7 @@ async function recordPromise(result: Promise<unknown>, admit: Admit): Promise<un
   try {
     value = await result
   } catch (error) {
-    await admit('error', faultFrom(error))
+    await admit('error', failureOf(error))
     throw error
   }
   await admit('result', value)
@@ -56,7 +60,7 @@ async function* recordStream(stream: AsyncIterable<unknown>, admit: Admit): Asyn
         step = await iterator.next()
       } catch (error) {
         over = true
-        await admit('error', faultFrom(error))
+        await admit('error', failureOf(error))
         throw error
       }
       if (step.done === true) {

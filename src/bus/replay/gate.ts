@@ -41,8 +41,9 @@ export function createGate(raw: RawClock, run: string, effects: EffectStore): Li
     // Wall clocks go back at times; the log's must not.
     now = Math.max(now, raw.now())
     const { kind, key, session, payload } = waiting.stimulus
-    record(kind, key, session, payload())
+    // First of all: whatever throws below, the next stimulus is let in.
     raw.settled(next)
+    record(kind, key, session, payload())
     waiting.deliver()
   }
 
