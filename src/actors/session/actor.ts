@@ -81,9 +81,11 @@ export function sessionActor(
           const { tools } = await bus.query('tool.list', {}, { timeoutMs: 5000 })
           const { day, weekday } = localDate(clock)
           const days = { today: day, yesterday: localDate(clock, 1).day }
-          const files = memory ? await workspace(sessionId).contextFiles(days) : []
+          const notes = workspace(sessionId)
+          const [files, skills] = await Promise.all([memory ? notes.contextFiles(days) : [], notes.skills()])
           return buildPrompt({
             files,
+            skills,
             tools: memory ? tools : withoutMemory(tools),
             today: `${weekday}, ${day}`,
             workspace: workspacePath,

@@ -1,5 +1,5 @@
 import type { Prompt, ToolSpec } from '../../bus/messages/content.ts'
-import type { ContextFile } from '../../ports/workspace.ts'
+import type { ContextFile, SkillEntry } from '../../ports/workspace.ts'
 import { turnsOf } from './budget.ts'
 import type { SessionState } from './state.ts'
 
@@ -12,6 +12,7 @@ export interface PreparedPrompt {
 export interface PromptParts {
   readonly files: readonly ContextFile[]
   readonly tools: readonly ToolSpec[]
+  readonly skills: readonly SkillEntry[]
   /** YYYY-MM-DD and weekday in the person's time zone. */
   readonly today: string
   readonly workspace: string
@@ -24,15 +25,23 @@ const MEMORY = `Your memory is a folder of Markdown notes. Before you answer wha
 When the person asks you to remember something, or tells you a lasting fact about themselves, note it (memory_append). Never claim to have noted what you have not.`
 
 /** The system prompt: what never changes first, the date last, so that a provider's cache is hit as long as possible. */
-export function buildPrompt({ files, tools, today, workspace }: PromptParts): PreparedPrompt {
+export function buildPrompt({ files, tools, skills, today, workspace }: PromptParts): PreparedPrompt {
   const sections = [IDENTITY]
   if (tools.some(({ name }) => name === 'memory_search')) sections.push(MEMORY)
   if (tools.length > 0) sections.push(`Files: paths are relative to the workspace ${workspace}.`)
+  if (skills.length > 0) sections.push(skillList(skills))
   for (const { name, text } of files) sections.push(`# ${name}\n${text.trim()}`)
   sections.push(`Today is ${today}.`)
   const system = sections.join('\n\n')
   return { system, tools, hash: fingerprint(system + JSON.stringify(tools)) }
 }
+
+const skillList = (skills: readonly SkillEntry[]): string =>
+  [
+    '# Skills',
+    'Read the file of a skill before you use it.',
+    ...skills.map(({ name, description, path }) => `- ${name} (${path}): ${description}`),
+  ].join('\n')
 
 /** FNV-1a, 2 × 32 bits: tells prompts apart, keeps nothing secret. */
 function fingerprint(text: string): string {

@@ -17,12 +17,13 @@ export async function appendBlock(
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = await textOf(path)
-      const base = before === null || before === '' ? `${title}\n\n` : before.endsWith('\n') ? before : `${before}\n`
+      const before = await bytesOf(path)
+      const base = before === null || before.length === 0 ? Buffer.from(`${title}\n\n`) : wholeLines(before)
       const added = block.replace(/^\n+/, '')
-      const lineStart = base.split('\n').length
-      if ((await textOf(path)) !== before) continue
-      await writeFileAtomic(path, `${base}${added}\n`, { mode: 0o600 })
+      const lineStart = base.toString('latin1').split('\n').length
+      if (!same(await bytesOf(path), before)) continue
+      // A note keeps its own rights; a new one is the person's alone.
+      await writeFileAtomic(path, Buffer.concat([base, Buffer.from(`${added}\n`)]), before === null ? { mode: 0o600 } : {})
       return { lineStart, lineEnd: lineStart + added.split('\n').length - 1 }
     }
   } catch (error) {
@@ -36,9 +37,17 @@ export async function appendBlock(
   })
 }
 
-async function textOf(path: string): Promise<string | null> {
+const LINE_END = 10
+
+const wholeLines = (bytes: Buffer): Buffer =>
+  bytes.at(-1) === LINE_END ? bytes : Buffer.concat([bytes, Buffer.of(LINE_END)])
+
+const same = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b))
+
+/** Bytes, not text: what is no UTF-8 in a note stays as it is. */
+async function bytesOf(path: string): Promise<Buffer | null> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { mkdir, open, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { isUtf8 } from 'node:buffer'
@@ -7,6 +8,9 @@ import type { FilesPort, ResolvedPath, TextFile } from '../../ports/files.ts'
 
 /** Bytes read of a file, unless asked for less. */
 const MAX_BYTES = 2_000_000
+
+/** Opening a pipe would wait for its other end for ever. */
+const READ_AT_ONCE = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK)
 
 interface Options {
   /** Absolute. */
@@ -77,7 +81,7 @@ async function readBytes(
   maxBytes: number,
 ): Promise<{ content: Buffer; size: number } | null> {
   try {
-    const handle = await open(real, 'r')
+    const handle = await open(real, READ_AT_ONCE)
     try {
       const stats = await handle.stat()
       if (!stats.isFile()) throw fail('file.unreadable', `${shown} is not a file.`)

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ContextFile, WorkspacePort } from '../../ports/workspace.ts'
+import type { ContextFile, SkillEntry, WorkspacePort } from '../../ports/workspace.ts'
 
 const STANDING = ['IDENTITY.md', 'SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md', 'MEMORY.md']
 /** Characters of one file that enter a prompt. */
@@ -15,7 +15,33 @@ export const createWorkspace = (root: string): WorkspacePort => ({
     )
     return files.filter(({ text }): boolean => text !== '') satisfies readonly ContextFile[]
   },
+  async skills() {
+    const folders = await readdir(join(root, 'skills')).catch(() => [])
+    const entries = await Promise.all(
+      folders
+        .toSorted()
+        .map(async (folder) =>
+          skillOf(`skills/${folder}/SKILL.md`, await textOf(join(root, 'skills', folder, 'SKILL.md'))),
+        ),
+    )
+    return entries.filter((entry) => entry !== null)
+  },
 })
+
+const MAX_DESCRIPTION = 300
+
+/** The one-line `name` and `description` of a front matter. */
+function skillOf(path: string, text: string): SkillEntry | null {
+  const head = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1]
+  const field = (key: string): string =>
+    new RegExp(`^${key}:[ \\t]*(.+)$`, 'm')
+      .exec(head ?? '')?.[1]
+      ?.trim()
+      .replace(/^(["'])(.*)\1$/, '$2') ?? ''
+  const name = field('name')
+  const description = field('description').slice(0, MAX_DESCRIPTION)
+  return name === '' || description === '' ? null : { name, description, path }
+}
 
 const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
 

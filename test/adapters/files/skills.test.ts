@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { buildPrompt } from '../../../src/actors/session/prompt.ts'
+import { createWorkspace } from '../../../src/adapters/files/workspace.ts'
+
+let root = ''
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'skills-'))
+})
+afterEach(() => {
+  rmSync(root, { recursive: true })
+})
+
+const skill = (folder: string, text: string): void => {
+  mkdirSync(join(root, 'skills', folder), { recursive: true })
+  writeFileSync(join(root, 'skills', folder, 'SKILL.md'), text)
+}
+
+test('skills are listed by folder, with what their front matter says', async () => {
+  skill('weekly', '---\nname: weekly-review\ndescription: "Look back at a week."\n---\n# How\n')
+  skill('brew', '---\r\nname: brew\r\ndescription: Make tea.\r\n---\r\n')
+  expect(await createWorkspace(root).skills()).toEqual([
+    { name: 'brew', description: 'Make tea.', path: 'skills/brew/SKILL.md' },
+    { name: 'weekly-review', description: 'Look back at a week.', path: 'skills/weekly/SKILL.md' },
+  ])
+})
+
+test('a folder without a skill, a skill without a description and no folder at all are none', async () => {
+  expect(await createWorkspace(root).skills()).toEqual([])
+  skill('nameless', 'name: outside the front matter\ndescription: no\n')
+  mkdirSync(join(root, 'skills', 'empty'))
+  expect(await createWorkspace(root).skills()).toEqual([])
+})
+
+test('the prompt names skills and where to read them, and says nothing where there are none', () => {
+  const parts = { files: [], tools: [], today: 'Monday, 2026-01-05', workspace: '/w' }
+  const entry = { name: 'brew', description: 'Make tea.', path: 'skills/brew/SKILL.md' }
+  expect(buildPrompt({ ...parts, skills: [entry] }).system).toContain('- brew (skills/brew/SKILL.md): Make tea.')
+  expect(buildPrompt({ ...parts, skills: [] }).system).not.toContain('Skills')
+})
