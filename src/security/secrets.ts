@@ -25,12 +25,18 @@ const PREFIXES = [
   'hf_',
   'npm_',
 ]
+/** Every shape is made of these behind its prefix. */
+const SHAPE_CHARACTERS = /[A-Za-z0-9_-]*/y
 /** A configured value shorter than this would hit ordinary words. */
 const MIN_VALUE = 8
 /** Characters a stream keeps back at most while a secret may be arriving. */
-const MAX_HELD = 400
+const MAX_HELD = 8192
 
 export const PLACEHOLDER = /\{\{secret:([0-9a-f]{16})\}\}/g
+
+/** The values that can be told from ordinary words, longest first: one may begin with another. */
+const tellable = (values: readonly string[]): readonly string[] =>
+  values.filter(({ length }) => length >= MIN_VALUE).sort((a, b) => b.length - a.length)
 
 /** Finds secrets in text and replaces each by what `placeholder` gives for it. */
 export function concealSecrets(
@@ -39,8 +45,7 @@ export function concealSecrets(
   placeholder: (secret: string) => string,
 ): string {
   let out = text
-  for (const value of values)
-    if (value.length >= MIN_VALUE && out.includes(value)) out = out.split(value).join(placeholder(value))
+  for (const value of tellable(values)) if (out.includes(value)) out = out.split(value).join(placeholder(value))
   for (const shape of SHAPES) out = out.replace(shape, placeholder)
   return out
 }
@@ -51,33 +56,66 @@ export interface Concealer {
   flush(): string
 }
 
-/** Conceals a text that arrives in pieces, also where a secret is split over several. */
+/** Conceals a text that arrives in pieces, as if it had come whole: also where a secret is split over several. */
 export function createConcealer(conceal: (text: string) => string, values: readonly string[]): Concealer {
+  const known = tellable(values)
   let held = ''
+  /** The text given out so far ends inside a word, where no shape can begin. */
+  let midWord = false
+
+  const give = (text: string): string => {
+    const shown = midWord ? concealMidWord(text, conceal) : conceal(text)
+    if (text !== '') midWord = isWord(text.at(-1))
+    return shown
+  }
   return {
     push(text) {
       held += text
-      const from = suspiciousFrom(held, values)
+      const from = held.length > MAX_HELD ? held.length : suspiciousFrom(held, known, midWord)
       const safe = held.slice(0, from)
       held = held.slice(from)
-      return conceal(safe)
+      return give(safe)
     },
     flush() {
       const rest = held
       held = ''
-      return conceal(rest)
+      const shown = give(rest)
+      midWord = false
+      return shown
     },
   }
 }
 
-/** Where the last stretch without white space begins, if a secret may begin in it. */
-function suspiciousFrom(text: string, values: readonly string[]): number {
-  const start = Math.max(text.search(/\S*$/), text.length - MAX_HELD)
-  const tail = text.slice(start)
-  for (let i = 0; i < tail.length; i++) {
-    const rest = tail.slice(i)
-    if (PREFIXES.some((prefix) => prefix.startsWith(rest) || rest.startsWith(prefix))) return start + i
-    if (values.some((value) => value.length >= MIN_VALUE && value.startsWith(rest))) return start + i
+/** A letter in front keeps shapes from matching at the start; no shape begins with it. */
+function concealMidWord(text: string, conceal: (text: string) => string): string {
+  const shown = conceal(`Z${text}`)
+  return shown.startsWith('Z') ? shown.slice(1) : conceal(text)
+}
+
+/** Where the first secret begins that may still be arriving; the length of the text where none does. */
+function suspiciousFrom(text: string, values: readonly string[], midWord: boolean): number {
+  for (let i = 0; i < text.length;) {
+    const left = text.length - i
+    if (values.some((value) => left <= value.length && value.startsWith(text.slice(i)))) return i
+    const whole = values.find((value) => text.startsWith(value, i))
+    if (whole !== undefined) {
+      i += whole.length
+      continue
+    }
+    const inside = i === 0 ? midWord : isWord(text[i - 1])
+    if (inside || !isWord(text[i])) {
+      i++
+      continue
+    }
+    if (PREFIXES.some((prefix) => left < prefix.length && prefix.startsWith(text.slice(i)))) return i
+    if (PREFIXES.some((prefix) => text.startsWith(prefix, i))) {
+      SHAPE_CHARACTERS.lastIndex = i
+      SHAPE_CHARACTERS.test(text)
+      if (SHAPE_CHARACTERS.lastIndex === text.length) return i
+    }
+    i++
   }
   return text.length
 }
+
+const isWord = (character: string | undefined): boolean => character !== undefined && /\w/.test(character)

@@ -23,7 +23,11 @@ export async function appendBlock(
       const lineStart = base.toString('latin1').split('\n').length
       if (!same(await bytesOf(path), before)) continue
       // A note keeps its own rights; a new one is the person's alone.
-      await writeFileAtomic(path, Buffer.concat([base, Buffer.from(`${added}\n`)]), before === null ? { mode: 0o600 } : {})
+      await writeFileAtomic(
+        path,
+        Buffer.concat([base, Buffer.from(`${added}\n`)]),
+        before === null ? { mode: 0o600 } : {},
+      )
       return { lineStart, lineEnd: lineStart + added.split('\n').length - 1 }
     }
   } catch (error) {

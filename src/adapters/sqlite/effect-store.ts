@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { EffectRow, EffectStore } from '../../ports/effects.ts'
-import type { Db } from './open.ts'
+import { isSqliteError, type Db } from './open.ts'
 
 /** Payloads longer than this are stored once, by content: notes and prompts come again every turn. */
 const BLOB_FROM_CHARACTERS = 1024
 /** Rows held back until the next message is logged, or this many. */
 const BUFFER_ROWS = 512
+/** While nothing can be written, at most this many wait; later ones are given up, and the gap in the ordinals shows it. */
+const MAX_BUFFERED = 65_536
 
 interface Row {
   readonly ordinal: number
@@ -22,6 +24,8 @@ export interface BufferedEffects extends EffectStore {
   readonly size: () => number
   /** Writes what is held back, inside the caller's transaction. */
   readonly flush: () => void
+  /** The caller's transaction went through: what was flushed need not be kept. */
+  readonly flushed: () => void
 }
 
 export function createEffectStore(db: Db): BufferedEffects {
@@ -41,14 +45,26 @@ export function createEffectStore(db: Db): BufferedEffects {
       insertBlob.run(hash, payload)
       insert.run(run, ordinal, at, kind, key, session, null, hash)
     }
+  }
+  const flushed = (): void => {
     buffer.length = 0
   }
-  const flushAlone = db.transaction(flush)
+  const together = db.transaction(flush)
+  const flushAlone = (): void => {
+    together()
+    flushed()
+  }
 
   return {
     append(row) {
-      buffer.push(row)
-      if (buffer.length >= BUFFER_ROWS) flushAlone()
+      if (buffer.length < MAX_BUFFERED) buffer.push(row)
+      if (buffer.length % BUFFER_ROWS !== 0) return
+      try {
+        flushAlone()
+      } catch (error) {
+        // A full disk stops no stimulus; whoever logs a message hears of it.
+        if (!isSqliteError(error)) throw error
+      }
     },
     *read(run) {
       flushAlone()
@@ -62,5 +78,6 @@ export function createEffectStore(db: Db): BufferedEffects {
     },
     size: () => buffer.length,
     flush,
+    flushed,
   }
 }

@@ -23,7 +23,7 @@ interface Row {
 
 interface Options {
   /** Runs inside the transaction of the next append: what belongs to the same moment. Tells whether it has anything. */
-  readonly pending?: { readonly size: () => number; readonly flush: () => void }
+  readonly pending?: { readonly size: () => number; readonly flush: () => void; readonly flushed: () => void }
 }
 
 export function createEventLog(db: Db, { pending }: Options = {}): EventLog {
@@ -35,6 +35,11 @@ export function createEventLog(db: Db, { pending }: Options = {}): EventLog {
     pending?.flush()
     for (const entry of batch) store(entry)
   })
+  const storeTogether = (batch: readonly Appendable[]): void => {
+    storeAll(batch)
+    // Only now: a transaction that was rolled back must be able to write the same again.
+    pending?.flushed()
+  }
   const readers = new Map<string, Database.Statement>()
   const prepared = (sql: string): Database.Statement => {
     const known = readers.get(sql)
@@ -50,7 +55,7 @@ export function createEventLog(db: Db, { pending }: Options = {}): EventLog {
       try {
         // One row needs no transaction of its own, which is a third of its cost.
         if (batch.length === 1 && only !== undefined && (pending?.size() ?? 0) === 0) store(only)
-        else storeAll(batch)
+        else storeTogether(batch)
       } catch (error) {
         throw writeFault(error)
       }
@@ -82,6 +87,7 @@ export function createEventLog(db: Db, { pending }: Options = {}): EventLog {
           db.prepare('DELETE FROM effects WHERE session = ?').run(session)
           db.prepare('DELETE FROM blobs WHERE hash NOT IN (SELECT blob FROM effects WHERE blob IS NOT NULL)').run()
         })()
+        pending?.flushed()
         // The write-ahead log holds old pages too.
         db.pragma('wal_checkpoint(TRUNCATE)')
       } catch (error) {

@@ -28,10 +28,12 @@ export function openLog(file: string, options: { readonly maxPages?: number } = 
   let db: Db | null = null
   try {
     db = connect(file)
+    if (readMarker(file) !== null && versionOf(db) === 0) throw new FaultError(lost(file))
     prepareForWriting(db)
     migrate(db, file, eventMigrations)
     if (options.maxPages !== undefined) db.pragma(`max_page_count = ${options.maxPages}`)
     checkAfterCrash(db)
+    checkIsOurs(db, file)
     markOpen(db, file)
     return writable(db)
   } catch (error) {
@@ -47,11 +49,18 @@ function writable(db: Db): OpenLog {
   const log = createEventLog(db, { pending: effects })
   const close = (): void => {
     if (!db.open) return
-    db.transaction(() => {
-      effects.flush()
-      db.prepare("DELETE FROM meta WHERE key = 'open'").run()
-    })()
-    db.close()
+    try {
+      db.transaction(() => {
+        effects.flush()
+        db.prepare("DELETE FROM meta WHERE key = 'open'").run()
+      })()
+      effects.flushed()
+    } catch (error) {
+      // A full disk: the next start finds an unclean end and looks the file through.
+      if (!isSqliteError(error)) throw error
+    } finally {
+      db.close()
+    }
   }
   return { log, effects, readOnly: null, close }
 }
@@ -63,6 +72,13 @@ function checkAfterCrash(db: Db): void {
   if (first !== undefined && first.quick_check !== 'ok') throw new FaultError(corrupt(first.quick_check))
 }
 
+/** Another log in the place of ours would be as good as an empty one. */
+function checkIsOurs(db: Db, file: string): void {
+  const marker = readMarker(file)
+  const row = db.prepare("SELECT value FROM meta WHERE key = 'log_id'").get() as { value: string } | undefined
+  if (marker !== null && marker !== row?.value) throw new FaultError(lost(file))
+}
+
 function markOpen(db: Db, file: string): void {
   db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('open', '1')").run()
   if (existsSync(markerOf(file))) return
@@ -71,7 +87,7 @@ function markOpen(db: Db, file: string): void {
   writeFileSync(markerOf(file), `${value}\n`, { mode: 0o600 })
 }
 
-export const readMarker = (file: string): string | null =>
+const readMarker = (file: string): string | null =>
   existsSync(markerOf(file)) ? readFileSync(markerOf(file), 'utf8').trim() : null
 
 function openingFault(file: string, error: unknown): Fault {
@@ -86,7 +102,7 @@ function openingFault(file: string, error: unknown): Fault {
 }
 
 const lost = (file: string): Fault =>
-  faultOf('log.lost', `The log ${file} is gone or empty, though this home had one.`, {
+  faultOf('log.lost', `The log ${file} of this home is gone: nothing, or another log, is in its place.`, {
     hint: 'Put the file back, or run `localgpt doctor --repair` to begin a new log.',
   })
 

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { INSERT_EVENT } from './event-log.ts'
 import { connect, migrate, prepareForWriting, type Db } from './open.ts'
@@ -11,7 +12,21 @@ export interface Repair {
   readonly lost: number
 }
 
-type Row = Record<string, string | number | null> & { seq: number }
+interface Row {
+  readonly seq: number
+  readonly id: string
+  readonly type: string
+  readonly session: string | null
+  readonly v: number
+  readonly at: number
+  readonly source: string
+  readonly correlation: string
+  readonly causation: string | null
+  readonly data: string
+}
+
+/** Bytes: no message takes less in the file. */
+const SMALLEST_ROW_BYTES = 48
 
 /** Moves a damaged log aside and saves every message that can still be read into a new one, in order. */
 export function repairLog(file: string, stamp: string): Repair {
@@ -38,7 +53,9 @@ function salvage(from: string, target: Db): { saved: number; lost: number } {
   let last: number
   try {
     source = connect(from, { fileMustExist: true })
-    last = highestSeq(source)
+    // A file that was cut off is refused as a whole otherwise: its header tells of more pages than there are.
+    source.unsafeMode().pragma('writable_schema = ON')
+    last = highestSeq(source, statSync(from).size)
   } catch {
     return { saved: 0, lost: 0 }
   }
@@ -60,21 +77,9 @@ function salvage(from: string, target: Db): { saved: number; lost: number } {
       copy(middle + 1, high)
       return
     }
-    for (const r of rows) {
-      insert.run(
-        r.seq,
-        r['id'],
-        r['type'],
-        r['session'],
-        r['v'],
-        r['at'],
-        r['source'],
-        r['correlation'],
-        r['causation'],
-        r['data'],
-      )
-      saved++
-    }
+    for (const row of rows)
+      if (keep(insert, row)) saved++
+      else lost++
   }
   target.transaction(() => {
     for (let low = 1; low <= last; low += 256) copy(low, Math.min(last, low + 255))
@@ -83,20 +88,27 @@ function salvage(from: string, target: Db): { saved: number; lost: number } {
   return { saved, lost }
 }
 
-/** The newest end of the tree may be torn: then a bound is found by doubling. */
-function highestSeq(db: Db): number {
+/** False for a row whose content cannot be what was written: the new log must be readable throughout. */
+function keep(insert: Statement, r: Row): boolean {
   try {
-    return (db.prepare('SELECT max(seq) AS last FROM events').get() as { last: number | null }).last ?? 0
+    JSON.parse(r.data)
+    const { seq, id, type, session, v, at, source, correlation, causation, data } = r
+    insert.run(seq, id, type, session, v, at, source, correlation, causation, data)
+    return true
   } catch {
-    let high = 1
-    const exists = db.prepare('SELECT 1 FROM events NOT INDEXED WHERE seq >= ? ORDER BY seq LIMIT 1')
-    for (; high < 2 ** 31; high *= 2) {
-      try {
-        if (exists.get(high) === undefined) return high
-      } catch {
-        continue
-      }
-    }
-    return high
+    return false
   }
+}
+
+/** The newest end of the tree may be torn: then whichever index can still be read tells, or the size of the file. */
+function highestSeq(db: Db, bytes: number): number {
+  for (const how of ['', 'INDEXED BY events_by_type', 'INDEXED BY events_by_session WHERE session IS NOT NULL']) {
+    try {
+      const { last } = db.prepare(`SELECT max(seq) AS last FROM events ${how}`).get() as { last: number | null }
+      if (last !== null) return last
+    } catch {
+      continue
+    }
+  }
+  return Math.ceil(bytes / SMALLEST_ROW_BYTES)
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { fail, type FaultError } from '../../bus/messages/fault.ts'
 
 export interface Holder {
@@ -36,6 +36,13 @@ export function takeLock(path: string): HomeLock {
     const aside = `${path}.stale-${process.pid}`
     try {
       renameSync(path, aside)
+      const moved = readHolder(aside)
+      if (moved !== null && isAlive(moved)) {
+        // Somebody was faster: what was moved is the new lock, so it goes back.
+        linkSync(aside, path)
+        rmSync(aside, { force: true })
+        throw locked(moved)
+      }
       rmSync(aside, { force: true })
       broken =
         holder === null
@@ -64,24 +71,31 @@ const locked = ({ pid }: Holder): FaultError =>
     detail: { pid },
   })
 
+/** Written aside and linked into place: nobody ever reads a lock without its holder. */
 function create(path: string, text: string): boolean {
-  let file: number
+  const aside = `${path}.new-${process.pid}`
   try {
-    file = openSync(path, 'wx', 0o600)
+    writeFileSync(aside, text, { mode: 0o600 })
+    try {
+      linkSync(aside, path)
+    } catch (error) {
+      if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+      writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
+    }
+    return true
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
     throw fail('home.unwritable', `${path} cannot be written: ${message}.`, {
       hint: 'Choose another place with LOCALGPT_HOME.',
     })
-  }
-  try {
-    writeSync(file, text)
   } finally {
-    closeSync(file)
+    rmSync(aside, { force: true })
   }
-  return true
 }
+
+/** File systems without hard links (FAT, some network shares) say so with one of these. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'])
 
 function readHolder(path: string): Holder | null {
   try {

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { sync as writeFileAtomicSync } from 'write-file-atomic'
+import { fail } from '../../bus/messages/fault.ts'
 import { concealSecrets, PLACEHOLDER } from '../../security/secrets.ts'
 import type { Vault } from '../../ports/vault.ts'
 
@@ -14,9 +15,7 @@ interface Stored {
 export function openVault(file: string, values: readonly string[]): Vault {
   let stored: Stored | null = null
   const load = (): Stored =>
-    (stored ??= existsSync(file)
-      ? (JSON.parse(readFileSync(file, 'utf8')) as Stored)
-      : { key: randomBytes(32).toString('hex'), secrets: {} })
+    (stored ??= existsSync(file) ? read(file) : { key: randomBytes(32).toString('hex'), secrets: {} })
 
   const placeholder = (secret: string): string => {
     const { key, secrets } = load()
@@ -35,4 +34,16 @@ export function openVault(file: string, values: readonly string[]): Vault {
         ? text.replace(PLACEHOLDER, (whole, hash: string) => load().secrets[hash] ?? whole)
         : text,
   }
+}
+
+function read(file: string): Stored {
+  try {
+    const { key, secrets } = JSON.parse(readFileSync(file, 'utf8')) as Stored
+    if (typeof key === 'string' && typeof secrets === 'object') return { key, secrets }
+  } catch {
+    // said below
+  }
+  throw fail('file.unreadable', `The vault ${file} is damaged, so a secret can be neither hidden nor put back.`, {
+    hint: 'Put a copy of it back, or move it away: then placeholders in older conversations stay as they are.',
+  })
 }
