@@ -1,11 +1,11 @@
-import { assign, createActor, enqueueActions, setup } from 'xstate'
+import { assign, createActor, setup } from 'xstate'
 import type { ActorSpec } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
 import { commitFacts } from '../../bus/commit-facts.ts'
 import { machineClock } from '../run-machine.ts'
 import { faultFrom } from '../../bus/messages/fault.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { decide, evolve, idOf, type Children, type SupervisorInput } from './decide.ts'
+import { decide, evolve, idOf, type Children, type SupervisorFact, type SupervisorInput } from './decide.ts'
 import { createInstances } from './instances.ts'
 
 export interface Supervisor {
@@ -15,6 +15,12 @@ export interface Supervisor {
   /** Starts an actor nobody has spoken to yet, because its past needs it: it settles what a crash left open. */
   readonly wake: (actor: ActorSpec['name'], key: string) => void
   readonly children: () => Children
+}
+
+interface Context {
+  readonly children: Children
+  /** What was decided last. */
+  readonly facts: readonly SupervisorFact[]
 }
 
 interface PutAway {
@@ -39,47 +45,49 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
     },
   })
 
+  const restartLater = (actor: ActorSpec['name'], key: string, delayMs: number): void => {
+    const stop = clock.after(delayMs, () => {
+      timers.delete(stop)
+      supervisor.send({ type: 'restart', actor, key })
+    })
+    timers.add(stop)
+  }
+
   const machine = setup({
-    types: { context: {} as { children: Children }, events: {} as SupervisorInput | PutAway },
+    types: { context: {} as Context, events: {} as SupervisorInput | PutAway },
     actions: {
       remove: assign(({ context: { children }, event }) => {
         const { [idOf(event.actor, event.key)]: _, ...rest } = children
         return { children: rest }
       }),
-      settle: enqueueActions(({ context, event, enqueue }) => {
-        if (event.type === 'putAway') return
-        const facts = decide(context.children, event)
+      settle: assign(({ context: { children }, event }) => {
+        const facts = event.type === 'putAway' ? [] : decide(children, event)
         // The state of the actors is what it is, also while the log cannot be written.
         commitFacts(bus, 'supervisor', facts, undefined)
-        enqueue(
-          assign({ children: facts.reduce((children, fact) => evolve(children, fact, clock.now()), context.children) }),
-        )
+        return { facts, children: facts.reduce((before, fact) => evolve(before, fact, clock.now()), children) }
+      }),
+      react: ({ context: { facts } }) => {
         for (const { type, data } of facts) {
           const { actor, key } = data
-          if (type === 'actor.crashed') enqueue.raise({ type: 'restart', actor, key }, { delay: data.delayMs })
-          if (type === 'actor.restarted')
-            enqueue(() => {
-              instances.restart(idOf(actor, key))
-            })
-          if (type === 'actor.abandoned')
-            enqueue(() => {
-              instances.abandon(idOf(actor, key), data.fault)
-            })
+          if (type === 'actor.crashed') restartLater(actor, key, data.delayMs)
+          if (type === 'actor.restarted') instances.restart(idOf(actor, key))
+          if (type === 'actor.abandoned') instances.abandon(idOf(actor, key), data.fault)
         }
-      }),
+      },
     },
   }).createMachine({
     id: 'supervisor',
-    context: { children: {} },
+    context: { children: {}, facts: [] },
     on: {
-      start: { actions: 'settle' },
-      crash: { actions: 'settle' },
-      restart: { actions: 'settle' },
+      start: { actions: ['settle', 'react'] },
+      crash: { actions: ['settle', 'react'] },
+      restart: { actions: ['settle', 'react'] },
       putAway: { actions: 'remove' },
     },
   })
   const supervisor = createActor(machine, { clock: machineClock(clock) })
   const subscriptions: (() => void)[] = []
+  const timers = new Set<() => void>()
 
   return {
     start() {
@@ -96,7 +104,7 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
       }
     },
     stop() {
-      for (const off of subscriptions.splice(0)) off()
+      for (const off of [...subscriptions.splice(0), ...timers]) off()
       instances.stopAll()
       supervisor.stop()
     },
