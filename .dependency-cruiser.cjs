@@ -191,7 +191,7 @@ module.exports = {
       severity: 'error',
       comment:
         'decide and evolve are tested in milliseconds and run again in every replay: no machine, no queue, no effect.',
-      from: { path: '^src/actors/[^/]+/', pathNot: '/(?:actor|(?:[a-z]+-)?machine)[.]ts$' },
+      from: { path: '^src/actors/[^/]+/', pathNot: '/(?:actor|machine|[a-z]+-machine)[.]ts$' },
       to: { path: npm(['xstate', 'p-queue']), dependencyTypesNot: ['type-only'] },
     },
     packages('messages-use-zod', messages, ['zod'], 'The browser loads the catalogue: zod is all it may cost.'),

@@ -4,7 +4,7 @@ import { messageTokens, tokensOf, toolTokens } from '../actors/session/budget.ts
 import { promptOf } from '../actors/session/prompt.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { EventLog } from '../ports/event-log.ts'
-import { emptyConversation, foldConversation, type Conversation } from '../views/conversation.ts'
+import { createConversations } from './conversations.ts'
 import type { Directory } from './model-directory.ts'
 
 interface Options {
@@ -19,28 +19,11 @@ interface Options {
 
 /** Queries about sessions, models and the host, answered from the log and its views; no actor is asked or kept waiting. */
 export function installAnswers({ bus, log, directory, children, version, startedAt, now }: Options): void {
-  const conversation = (sessionId: string): Conversation | null => {
-    let view = emptyConversation(sessionId)
-    let rows = 0
-    for (const message of log.read({ session: sessionId })) {
-      rows++
-      view = foldConversation(view, message)
-    }
-    return rows === 0 || view.deleted || view.summary.createdAt === 0 ? null : view
-  }
+  const conversations = createConversations(log)
 
-  bus.answer('session.list', ({ limit }) => {
-    const sessions = []
-    // Tombstones and refused creations have rows too, so more are looked at than are wanted.
-    for (const { session } of log.sessions(limit * 2 + 50)) {
-      if (sessions.length === limit) break
-      const view = conversation(session)
-      if (view !== null) sessions.push(view.summary)
-    }
-    return { sessions }
-  })
-  bus.answer('session.get', ({ sessionId }) => ({ session: conversation(sessionId)?.summary ?? null }))
-  bus.answer('session.messages', ({ sessionId }) => ({ messages: [...(conversation(sessionId)?.messages ?? [])] }))
+  bus.answer('session.list', ({ limit }) => ({ sessions: conversations.list(limit) }))
+  bus.answer('session.get', ({ sessionId }) => ({ session: conversations.get(sessionId)?.summary ?? null }))
+  bus.answer('session.messages', ({ sessionId }) => ({ messages: [...(conversations.get(sessionId)?.messages ?? [])] }))
   bus.answer('session.context', ({ sessionId }) => {
     const state = foldSession(log, sessionId)
     if (!state.exists || state.deleted) return { context: null }

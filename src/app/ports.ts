@@ -1,6 +1,6 @@
 import { createAnthropic } from '../adapters/models/anthropic/index.ts'
 import { createClaudeCli } from '../adapters/models/claude-cli/claude-cli.ts'
-import { proxiedFetch } from '../adapters/models/network.ts'
+import { proxiedFetch, reachable } from '../adapters/models/network.ts'
 import { createOllama } from '../adapters/models/ollama/index.ts'
 import { createOpenAi } from '../adapters/models/openai/index.ts'
 import { createRecall } from '../adapters/models/recall/recall.ts'
@@ -23,13 +23,13 @@ interface Options {
 export function createProviders({ config: { providers }, env, stateDir }: Options): Providers {
   const { anthropic, openai, ollama, claude_cli: claude } = providers
   const claudeCli = createClaudeCli({ command: claude.command, stateDir, env })
-  const throughProxy = proxied(env)
-  const cloud = ({ api_key: apiKey, base_url: baseUrl }: typeof anthropic) => ({ apiKey, baseUrl, fetch: throughProxy })
+  const patient = reachable(proxied(env) ?? fetch, env)
+  const cloud = ({ api_key: apiKey, base_url: baseUrl }: typeof anthropic) => ({ apiKey, baseUrl, fetch: patient })
   return {
     ports: {
       anthropic: createAnthropic(cloud(anthropic)),
       openai: createOpenAi(cloud(openai)),
-      ollama: createOllama({ endpoint: ollama.endpoint, contextWindow: ollama.num_ctx, fetch: throughProxy }),
+      ollama: createOllama({ endpoint: ollama.endpoint, contextWindow: ollama.num_ctx, fetch: patient }),
       'claude-cli': claudeCli,
       recall: createRecall(),
     },

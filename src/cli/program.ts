@@ -1,39 +1,41 @@
-import { Command, CommanderError, Option } from 'commander'
-import { faultFrom, faultOf } from '../bus/messages/fault.ts'
+import { Command, CommanderError, type Help } from 'commander'
 import { version } from '../config/version.ts'
+import { endQuietlyOnClosedPipe } from './closed-pipe.ts'
 import type { GlobalFlags } from './context.ts'
-import { endQuietlyOnClosedPipe, printFault } from './output.ts'
+import { addHostCommands } from './families/host.ts'
+import { addMachineCommands } from './families/machine.ts'
+import { addMemoryCommands } from './families/memory.ts'
+import { addSessionCommands } from './families/session.ts'
+import { addSettingsCommands } from './families/settings.ts'
+import { addTalkCommands } from './families/talk.ts'
 
 /** Runs a command line. Every command is loaded only when it is called. */
 export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnClosedPipe()
-  const program = createProgram()
   try {
-    await program.parseAsync(argv)
+    await createProgram().parseAsync(argv)
   } catch (error) {
-    const json = argv.includes('--json')
-    if (error instanceof CommanderError) {
-      // Help and version come here too, with status 0.
-      if (error.exitCode !== 0) usageFault(error, json)
-      return
-    }
-    const fault = faultFrom(error)
-    printFault(fault, { json })
-    if (fault.code === 'internal' && argv.includes('-v') && error instanceof Error)
-      process.stderr.write(`${error.stack ?? ''}\n`)
+    // Help and version come here too, with status 0.
+    if (error instanceof CommanderError && error.exitCode === 0) return
+    const { report } = await import('./report.ts')
+    const flags = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
+    report(error, {
+      json: flags.includes('--json'),
+      verbose: flags.some((flag) => flag === '-v' || flag === '--verbose'),
+    })
+  } finally {
+    endSoon()
   }
 }
 
-function usageFault({ message }: CommanderError, json: boolean): void {
-  const what = message.replace(/^error: /, '')
-  printFault(
-    faultOf('usage.invalid', `${what.charAt(0).toUpperCase()}${what.slice(1)}.`.replace(/[.?]+\.$/, '.'), {
-      hint: 'localgpt --help shows what there is.',
-    }),
-    { json },
-  )
+/** A host name that is still being looked up would keep a program that is done alive for many seconds. */
+function endSoon(): void {
+  setTimeout(() => {
+    if (process.stdout.writableLength === 0) process.exit()
+  }, 300).unref()
 }
 
+/** The whole tree of commands; global flags may stand before or behind a command. */
 export function createProgram(): Command {
   const program = new Command('localgpt')
     .description('An assistant of your own on your own machine. It remembers; your notes stay here.')
@@ -44,44 +46,39 @@ export function createProgram(): Command {
     .option('--json', 'print JSON, as HTTP gives it')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this')
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm })
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
+    .allowExcessArguments()
   const flags = (): GlobalFlags => program.opts()
 
-  program.action(async () => {
+  program.action(async (_options: GlobalFlags, { args: [unknown] }: Command) => {
+    if (unknown !== undefined) {
+      const { unknownCommand } = await import('./unknown-command.ts')
+      throw unknownCommand(
+        unknown,
+        program.commands.map((command) => command.name()),
+      )
+    }
     const { startDefault } = await import('./commands/start.ts')
     await startDefault(flags())
   })
-  program
-    .command('chat')
-    .description('talk; with nothing else, `localgpt` does the same')
-    .option('--session <id>', 'go on with this conversation')
-    .option('--resume', 'go on with the latest conversation')
-    .option('--no-memory', 'do not read or search the notes')
-    .action(async (options: { session?: string; resume?: boolean; memory: boolean }) => {
-      const { chat } = await import('./commands/chat.ts')
-      await chat(flags(), options)
-    })
-  program
-    .command('ask')
-    .description('ask one question; more text may come by a pipe')
-    .argument('[question...]')
-    .option('--session <id>', 'go on with this conversation')
-    .option('--no-memory', 'do not read or search the notes')
-    .action(async (question: string[], options: { session?: string; memory: boolean }) => {
-      const { ask } = await import('./commands/ask.ts')
-      await ask(flags(), question, options)
-    })
-
-  const daemon = program.command('daemon').description('run in the background of this home, with HTTP')
-  daemon
-    .command('start')
-    .description('host this home and answer HTTP')
-    .addOption(new Option('--foreground', 'stay in this terminal').default(false))
-    .action(async () => {
-      const { daemonStart } = await import('./commands/daemon.ts')
-      await daemonStart(flags())
-    })
+  addTalkCommands(program, flags)
+  addMemoryCommands(program, flags)
+  addSessionCommands(program, flags)
+  addSettingsCommands(program, flags)
+  addMachineCommands(program, flags)
+  addHostCommands(program, flags)
   return program
+}
+
+/** `memory search|reindex|…`: what a group holds is seen at once. */
+function subcommandTerm(this: Help, command: Command): string {
+  const inside = command.commands.map((each) => each.name()).join('|')
+  const words = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  )
+  return [command.name(), ...(inside === '' ? words : [inside])].join(' ')
 }

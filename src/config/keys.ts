@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { editDistance } from './edit-distance.ts'
 import { configSchema } from './schema.ts'
 
 export type KeyKind = 'text' | 'number' | 'flag' | 'list' | 'table'
@@ -35,26 +36,12 @@ export const aliases: ReadonlyMap<string, string> = new Map([
   ['providers.ollama.base_url', 'providers.ollama.endpoint'],
 ])
 
-/** Edits that turn `a` into `b` (Levenshtein). */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column)
-  for (const [line, letter] of Array.from(a).entries()) {
-    const next = [line + 1]
-    for (const [column, other] of Array.from(b).entries()) {
-      const change = (row[column] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}
-
 /** The known key that `key` was probably meant to be: nearly the same, or the same name in another section. */
 export const nearestKey = (key: string): string | null => {
   const name = key.slice(key.lastIndexOf('.') + 1)
   const elsewhere = [...keys.keys()].find((known) => known.endsWith(`.${name}`))
   const ranked = [...keys.keys()]
-    .map((known) => ({ known, edits: distance(key, known) }))
+    .map((known) => ({ known, edits: editDistance(key, known) }))
     .sort((a, b) => a.edits - b.edits)
   const [best] = ranked
   return best !== undefined && best.edits <= Math.max(2, name.length / 3) ? best.known : (elsewhere ?? null)

@@ -13,8 +13,10 @@ const noWay: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'there is no network',
   ETIMEDOUT: 'it did not answer in time',
   UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
+  NO_CONNECTION: 'no connection came about; is there a network?',
 }
-const mayPass = new Set(['EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
+/** Only where the way there may be free the next moment. */
+const mayPass = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 const slow = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 const untrusted = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO)/
 const notHttp = 'HPE_'

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { fail } from '../../bus/messages/fault.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -35,4 +36,87 @@ export const proxiedFetch = async (env: Env): Promise<typeof fetch | undefined> 
     const url = new URL(input instanceof Request ? input.url : input)
     return isLoopback(url) ? fetch(input, init) : throughProxy(url, { ...init, dispatcher })
   }
+}
+
+/** Whether a TCP connection to the address of `url` comes about within `ms`. Says nothing and sends nothing. */
+export const canConnect = (url: string | URL, ms: number): Promise<boolean> =>
+  connection(new URL(url), ms).then(
+    () => true,
+    () => false,
+  )
+
+/** Rejects with the system's error, or with code NO_CONNECTION where nothing came of it within `ms`. */
+const connection = ({ hostname, port, protocol }: URL, ms: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: Number(port === '' ? (protocol === 'http:' ? 80 : 443) : port),
+    })
+    const end = (settle: () => void): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      settle()
+    }
+    const timer = setTimeout(() => {
+      end(() => {
+        reject(noConnection())
+      })
+    }, ms)
+    socket.once('connect', () => {
+      end(resolve)
+    })
+    socket.once('error', (error) => {
+      end(() => {
+        reject(error)
+      })
+    })
+  })
+
+const noConnection = (): Error => Object.assign(new Error('no connection came about'), { code: 'NO_CONNECTION' })
+
+interface Patience {
+  /** ms without an answer until the way there is looked at. */
+  readonly beforeProbeMs?: number
+  /** ms that a connection may take to come about, after that. */
+  readonly probeMs?: number
+}
+
+/**
+ * A fetch that says within 5 s that a server cannot be reached, where the system itself takes minutes. A server that
+ * takes the connection may then answer as slowly as it likes. Rejects with code NO_CONNECTION or the system's error.
+ */
+export const reachable = (
+  base: typeof fetch,
+  env: Env,
+  { beforeProbeMs = 500, probeMs = 3_500 }: Patience = {},
+): typeof fetch => {
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input)
+    const given = init?.signal ?? (input instanceof Request ? input.signal : null)
+    const lost = new AbortController()
+    const signal = given === null ? lost.signal : AbortSignal.any([given, lost.signal])
+    let timer: NodeJS.Timeout | undefined
+    const verdict = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        // Through a proxy or around it: one way that is open is enough to go on waiting.
+        const ways = [url, ...proxiesFor(url, env)].map((way) => connection(way, probeMs))
+        Promise.any(ways).catch((failed: unknown) => {
+          const [first] = failed instanceof AggregateError ? (failed.errors as unknown[]) : []
+          reject(first instanceof Error ? first : noConnection())
+          lost.abort()
+        })
+      }, beforeProbeMs)
+    })
+    try {
+      return await Promise.race([base(input, { ...init, signal }), verdict])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+const proxiesFor = (url: URL, env: Env): URL[] => {
+  if (isLoopback(url)) return []
+  const named = [variable(env, 'HTTPS_PROXY'), variable(env, 'HTTP_PROXY')].find((value) => value !== '')
+  return named === undefined ? [] : [new URL(named.includes('://') ? named : `http://${named}`)]
 }

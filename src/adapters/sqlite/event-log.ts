@@ -69,9 +69,9 @@ export function createEventLog(db: Db, { pending }: Options = {}): EventLog {
       }
     },
     sessions(limit) {
-      const sql = `SELECT session, min(seq) AS firstSeq, max(seq) AS lastSeq,
-          (SELECT at FROM events WHERE seq = max(e.seq)) AS lastAt
-        FROM events e WHERE session IS NOT NULL GROUP BY session ORDER BY lastSeq DESC LIMIT ?`
+      const sql = `SELECT session, firstSeq, lastSeq, (SELECT at FROM events WHERE seq = lastSeq) AS lastAt
+        FROM (SELECT session, min(seq) AS firstSeq, max(seq) AS lastSeq FROM events WHERE session IS NOT NULL GROUP BY session)
+        ORDER BY lastSeq DESC LIMIT ?`
       try {
         return prepared(sql).all(limit) as SessionRow[]
       } catch (error) {

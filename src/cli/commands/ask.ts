@@ -4,6 +4,7 @@ import type { BusClient } from '../../app/compose.ts'
 import { fail, faultOf, type Fault } from '../../bus/messages/fault.ts'
 import { version } from '../../config/version.ts'
 import { openContext, type GlobalFlags } from '../context.ts'
+import { listenForInterruption } from '../interrupt.ts'
 import { newTurnId, openSession, type OpenedSession } from '../open-session.ts'
 import { printFault, printJson, remark } from '../output.ts'
 import { readStdin } from '../read-stdin.ts'
@@ -26,15 +27,17 @@ export async function ask(
     throw fail('input.empty', 'There is no question.', { hint: 'Write one: localgpt ask "What did I note about tea?"' })
   const context = await openContext(flags)
   const { paths, config, env } = context
+  const interruption = listenForInterruption()
   const host = hostAlone({ paths, config, version, env, source: 'cli', say: remark })
   try {
     const opened = await openSession(host.client, { session, model: flags.model, memory })
     if (context.home.firstRun) for (const line of welcome(context, opened)) remark(line)
     if (flags.verbose === true) remark(`${opened.model} answers (${opened.reason}); session ${opened.sessionId}`)
-    const fault = await answer(host.client, opened, text, flags)
-    if (fault !== null) printFault(fault, { json: flags.json === true })
+    const fault = await answer(host.client, opened, text, flags, interruption.signal)
+    if (fault !== null && !interruption.pipeClosed()) printFault(fault, { json: flags.json === true })
   } finally {
     await host.stop('the question was answered')
+    interruption.stop()
   }
 }
 
@@ -43,13 +46,14 @@ async function answer(
   { sessionId, model }: OpenedSession,
   text: string,
   { json = false, verbose = false }: GlobalFlags,
+  signal: AbortSignal,
 ): Promise<Fault | null> {
+  if (signal.aborted) return interrupted()
   const turnId = newTurnId()
   const interrupt = (): void => {
     client.command('turn.cancel', { sessionId, turnId }).catch(() => undefined) // over already: nothing to stop
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  signal.addEventListener('abort', interrupt, { once: true })
   let response = ''
   try {
     for await (const item of runTurn(client, { sessionId, turnId, text, interactive: false })) {
@@ -78,7 +82,7 @@ async function answer(
           return item.fault
         case 'cancelled':
           endLine(response, json)
-          return faultOf('turn.cancelled', 'Interrupted.')
+          return interrupted()
         case 'done':
           endLine(response, json)
           if (json) printJson(await bodyOf(client, { sessionId, turnId, model, response }))
@@ -89,10 +93,12 @@ async function answer(
     }
     return faultOf('internal', 'The answer ended without an end.')
   } finally {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    signal.removeEventListener('abort', interrupt)
   }
 }
+
+const interrupted = (): Fault =>
+  faultOf('turn.cancelled', 'Interrupted.', { hint: 'What was answered so far is kept: localgpt session list' })
 
 const endLine = (response: string, json: boolean): void => {
   if (!json && response !== '' && !response.endsWith('\n')) process.stdout.write('\n')

@@ -29,7 +29,7 @@ describe('a connection that fails', () => {
     ['ECONNREFUSED', 'provider.unreachable', false],
     ['ENOTFOUND', 'provider.unreachable', false],
     ['ENETUNREACH', 'provider.unreachable', false],
-    ['EAI_AGAIN', 'provider.unreachable', true],
+    ['EAI_AGAIN', 'provider.unreachable', false],
     ['UND_ERR_CONNECT_TIMEOUT', 'provider.unreachable', true],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'provider.unreachable', false],
     ['UND_ERR_HEADERS_TIMEOUT', 'provider.timeout', true],
