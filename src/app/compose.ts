@@ -3,23 +3,24 @@ import { createSupervisor } from '../actors/supervisor/actor.ts'
 import { createFiles } from '../adapters/files/files.ts'
 import { createWorkspace } from '../adapters/files/workspace.ts'
 import { concealing, concealingModel } from '../adapters/recording/concealing.ts'
+import { recordLogFailures } from '../adapters/recording/log-failures.ts'
 import { recording } from '../adapters/recording/record.ts'
-import { openLog, type OpenLog } from '../adapters/sqlite/open-log.ts'
+import { openLog } from '../adapters/sqlite/open-log.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
 import { openVault } from '../adapters/system/vault.ts'
 import { createBus } from '../bus/bus.ts'
 import { createLocalClient, type BusClient } from '../bus/client.ts'
 import type { Bus } from '../bus/bus.ts'
-import { faultFrom, FaultError, type Fault } from '../bus/messages/fault.ts'
+import type { Fault } from '../bus/messages/fault.ts'
 import type { ProviderName } from '../bus/messages/provider-name.ts'
 import { createGate } from '../bus/replay/gate.ts'
 import type { HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
 import type { ModelPort } from '../ports/model.ts'
-import { TURN_BOUNDS, unfinishedSessions } from '../views/unfinished.ts'
 import { actorSpecs } from './actors.ts'
 import { installAnswers } from './answers.ts'
+import { admitStep, beginRun, endRun, stepOf } from './begin.ts'
 import { drain } from './drain.ts'
 import { createMemoryIndex } from './memory-index.ts'
 import { createModelDirectory } from './model-directory.ts'
@@ -54,9 +55,9 @@ export interface Host {
 /** Puts the program together on one home: the only place that knows every part. */
 export function startHost({ paths, config, version, env, source, models = {}, maxLogPages }: HostOptions): Host {
   const opened = openLog(paths.eventsDb, maxLogPages === undefined ? {} : { maxPages: maxLogPages })
-  const { log, effects } = opened
   const run = randomBytes(5).toString('hex')
-  const { gate, clock } = createGate(systemClock, run, effects)
+  const { gate, clock } = createGate(systemClock, run, opened.effects)
+  const log = recordLogFailures(opened.log, gate)
   const bus = createBus({ clock, ids: createIds(gate, run), log })
 
   const secrets = [config.providers.anthropic.api_key, config.providers.openai.api_key].filter(
@@ -94,19 +95,35 @@ export function startHost({ paths, config, version, env, source, models = {}, ma
   const startedAt = systemClock.now()
   installAnswers({ bus, log, directory, children: supervisor.children, version, startedAt, now: systemClock.now })
 
+  let doors = 0
   const clientFor = (door: string): BusClient =>
-    createLocalClient({ bus, gate, raw: systemClock, vault, run, source: door })
-  const { since, interrupted } = begin({ opened, bus, start: supervisor.start, version, run })
-  for (const sessionId of interrupted) supervisor.wake('session', sessionId)
+    createLocalClient({ bus, gate, raw: systemClock, vault, run: `${run}.${++doors}`, source: door })
+  const since = log.head() + 1
+  begin()
+
+  function begin(): void {
+    if (opened.readOnly !== null) {
+      supervisor.start()
+      return
+    }
+    const started = { version, pid: process.pid, runId: run }
+    // Nothing waits before it, so it happens now, and what it throws is thrown here.
+    gate.admit(stepOf('host.start', started), () => {
+      beginRun({ bus, log, supervisor }, started)
+    })
+  }
 
   process.on('exit', opened.close)
   let stopping: Promise<void> | null = null
   const stop = async (reason: string, graceMs: number): Promise<void> => {
     if (opened.readOnly === null) await drain({ client: clientFor('host'), log, since, graceMs })
-    supervisor.stop()
+    await admitStep(gate, 'host.stop', null, supervisor.stop)
     await providers.close()
     notes.close()
-    if (opened.readOnly === null) commitQuietly(bus, reason)
+    if (opened.readOnly === null)
+      await admitStep(gate, 'host.end', reason, () => {
+        endRun(bus, reason)
+      })
     opened.close()
     process.off('exit', opened.close)
   }
@@ -117,39 +134,5 @@ export function startHost({ paths, config, version, env, source, models = {}, ma
     readOnly: opened.readOnly,
     clientFor,
     stop: (reason, { graceMs = 0 } = {}) => (stopping ??= stop(reason, graceMs)),
-  }
-}
-
-interface Beginning {
-  readonly opened: OpenLog
-  readonly bus: Bus
-  readonly start: () => void
-  readonly version: string
-  readonly run: string
-}
-
-interface Begun {
-  /** The first seq of this run. */
-  readonly since: number
-  /** Sessions whose turns the last run left open. */
-  readonly interrupted: readonly string[]
-}
-
-function begin({ opened: { log, readOnly }, bus, start, version, run }: Beginning): Begun {
-  start()
-  const since = log.head() + 1
-  if (readOnly !== null) return { since, interrupted: [] }
-  const [last] = log.read({ types: ['host.started'], newestFirst: true, limit: 1 })
-  const open = last === undefined ? [] : unfinishedSessions(log.read({ since: last.seq, types: TURN_BOUNDS }))
-  bus.commit([{ type: 'host.started', data: { version, pid: process.pid, runId: run } }], { source: 'host' })
-  return { since, interrupted: open }
-}
-
-/** The end is worth a line in the log, not a failure: the disk may be full. */
-function commitQuietly(bus: Bus, reason: string): void {
-  try {
-    bus.commit([{ type: 'host.stopped', data: { reason } }], { source: 'host' })
-  } catch (error) {
-    if (!(error instanceof FaultError) || !faultFrom(error).code.startsWith('log.')) throw error
   }
 }

@@ -26,7 +26,7 @@ export function createMemoryLog(before: Iterable<Logged> = []): EventLog {
     append(batch: readonly Appendable[]) {
       entries.push(
         ...batch.map(({ message, session, json }) => ({
-          message: { ...message, data: JSON.parse(json) as never } as Logged,
+          message: { ...message, data: JSON.parse(json) as never },
           session,
         })),
       )
