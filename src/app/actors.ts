@@ -71,6 +71,6 @@ export function actorSpecs(ports: ActorPorts, { agent, tools, memory }: Config):
       },
     ),
     approvalsActor({ log }),
-    memoryActor({ clock, index: ports.memory, unrecorded: ports.memoryForDoors }),
+    memoryActor({ index: ports.memory, unrecorded: ports.memoryForDoors }),
   ]
 }

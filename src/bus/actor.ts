@@ -7,7 +7,6 @@ import type { CommandType, EventType } from './messages/index.ts'
 export interface ActorContext {
   /** Which of several: a session's id, a provider's name; '' where there is one. */
   readonly key: string
-  readonly bus: Bus
   readonly clock: Clock
   /** Tells the supervisor of a bug; the instance is dead from here on. */
   readonly crashed: (error: unknown) => void
@@ -20,7 +19,9 @@ export interface RunningActor {
   idle(): boolean
 }
 
-/** What the supervisor needs to know to run an actor; all wiring of an actor's own ports is in its `start`. */
+export type StartInstance = (context: ActorContext) => RunningActor
+
+/** What the supervisor needs to know to run an actor; its own ports it has already. */
 export interface ActorSpec {
   readonly name: ActorName
   /** Commands it owns. */
@@ -29,9 +30,8 @@ export interface ActorSpec {
   readonly listens: readonly EventType[]
   /** Which instance a message is for; null: none. */
   readonly keyOf: (message: Message) => string | null
-  readonly start: (context: ActorContext) => RunningActor
-  /** Runs once when the host starts: queries that are answered whether an instance runs or not. */
-  readonly install?: (bus: Bus) => void
+  /** Once, when the host starts: answers queries, builds the machine, and gives what runs an instance of it. */
+  readonly attach: (bus: Bus, clock: Clock) => StartInstance
 }
 
 export const single = (): string => ''

@@ -40,12 +40,15 @@ export const approvalsActor = ({ log }: { readonly log: EventLog }): ActorSpec =
   handles: ['approval.request', 'approval.answer'],
   listens: ['turn.completed', 'turn.failed', 'turn.cancelled'],
   keyOf: single,
-  start: (context) =>
-    runMachine(createApprovalsMachine(context.bus), {
-      input: { state: fold(log) },
-      context,
-      idle: (running) => Object.keys(running.getSnapshot().context.state.pending).length === 0,
-    }),
+  attach: (bus) => {
+    const machine = createApprovalsMachine(bus)
+    return (context) =>
+      runMachine(machine, {
+        input: { state: fold(log) },
+        context,
+        idle: (running) => Object.keys(running.getSnapshot().context.state.pending).length === 0,
+      })
+  },
 })
 
 const fold = (log: EventLog): ApprovalState => {

@@ -1,12 +1,10 @@
 import { single, type ActorSpec } from '../../bus/actor.ts'
 import type { Asker } from '../../bus/queries.ts'
 import { runMachine } from '../run-machine.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { MemoryIndex } from '../../ports/memory-index.ts'
 import { createMemoryMachine } from './machine.ts'
 
 export interface MemoryPorts {
-  readonly clock: Clock
   /** What actors get: recorded. */
   readonly index: MemoryIndex
   /** What doors get: nothing a replay would repeat. */
@@ -14,26 +12,23 @@ export interface MemoryPorts {
 }
 
 /** The notes: one writer, any number of readers. Reads go past the queue of changes. */
-export function memoryActor({ clock, index, unrecorded }: MemoryPorts): ActorSpec {
+export function memoryActor({ index, unrecorded }: MemoryPorts): ActorSpec {
   const through = ({ door }: Asker): MemoryIndex => (door ? unrecorded : index)
   return {
     name: 'memory',
     handles: ['memory.reindex', 'memory.append'],
     listens: [],
     keyOf: single,
-    install: (bus) => {
+    attach: (bus, clock) => {
       bus.answer('memory.search', async ({ query, limit }, asker) => {
         const results = await through(asker).search(query, limit)
         return { query, results: [...results], legs: ['text'] }
       })
       bus.answer('memory.stats', (_, asker) => through(asker).stats())
       bus.answer('memory.recent', async ({ limit }, asker) => ({ notes: [...(await through(asker).recent(limit))] }))
+      const machine = createMemoryMachine(bus, clock, index)
+      return (context) =>
+        runMachine(machine, { input: undefined, context, idle: (running) => running.getSnapshot().value === 'idle' })
     },
-    start: (context) =>
-      runMachine(createMemoryMachine(context.bus, clock, index), {
-        input: undefined,
-        context,
-        idle: (running) => running.getSnapshot().value === 'idle',
-      }),
   }
 }

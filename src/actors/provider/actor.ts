@@ -1,11 +1,13 @@
 import PQueue from 'p-queue'
 import { setup, spawnChild, stopChild } from 'xstate'
 import type { ActorSpec } from '../../bus/actor.ts'
+import type { Bus } from '../../bus/bus.ts'
 import { runMachine } from '../run-machine.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import { isProvider, type ProviderName } from '../../bus/messages/provider-name.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { ModelPort } from '../../ports/model.ts'
-import { createCallMachine, type CallEffects } from './call-machine.ts'
+import { createCallMachine, type Line } from './call-machine.ts'
 import type { Limits } from './decide.ts'
 
 export interface ProviderPorts {
@@ -19,17 +21,18 @@ interface Done {
 }
 type Event = Message<'model.generate' | 'model.cancel'> | Done
 
-const createProviderMachine = (effects: CallEffects) =>
+const createProviderMachine = (bus: Bus, clock: Clock) =>
   setup({
-    types: { events: {} as Event, children: {} },
-    actors: { call: createCallMachine(effects) },
+    types: { context: {} as Line, input: {} as Line, events: {} as Event, children: {} },
+    actors: { call: createCallMachine(bus, clock) },
   }).createMachine({
     id: 'provider',
+    context: ({ input }) => input,
     on: {
       'model.generate': {
         actions: spawnChild('call', {
           id: ({ event }) => event.data.callId,
-          input: ({ event }) => ({ command: event as Message<'model.generate'> }),
+          input: ({ context, event }) => ({ command: event as Message<'model.generate'>, line: context }),
         }),
       },
       'model.cancel': {
@@ -48,16 +51,18 @@ export function providerActor({ model, limits }: ProviderPorts): ActorSpec {
     handles: ['model.generate', 'model.cancel'],
     listens: [],
     keyOf: ({ data }) => ('provider' in data ? data.provider : null),
-    start: (context) => {
-      const { bus, clock, key } = context
-      if (!isProvider(key)) throw new Error(`no provider is named ${key}`)
-      const own = limits(key)
-      const slots = new PQueue({ concurrency: own.concurrency })
-      return runMachine(createProviderMachine({ bus, clock, model: model(key), slots, limits: own }), {
-        input: undefined,
-        context,
-        idle: (running) => Object.keys(running.getSnapshot().children).length === 0,
-      })
+    attach: (bus, clock) => {
+      const machine = createProviderMachine(bus, clock)
+      return (context) => {
+        const { key } = context
+        if (!isProvider(key)) throw new Error(`no provider is named ${key}`)
+        const own = limits(key)
+        return runMachine(machine, {
+          input: { model: model(key), limits: own, slots: new PQueue({ concurrency: own.concurrency }) },
+          context,
+          idle: (running) => Object.keys(running.getSnapshot().children).length === 0,
+        })
+      }
     },
   }
 }

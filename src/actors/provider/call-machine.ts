@@ -9,16 +9,19 @@ import type { ModelChunk, ModelPort } from '../../ports/model.ts'
 import { emptyCall, take, type CallState, type Piece } from './call.ts'
 import { decide, type CallInput, type Limits } from './decide.ts'
 
-export interface CallEffects {
-  readonly bus: Bus
-  readonly clock: Clock
+/** What all calls to one provider share. */
+export interface Line {
   readonly model: (session: string | null) => ModelPort
   readonly slots: PQueue
   readonly limits: Limits
 }
 
-interface Context {
+interface Input {
   readonly command: Message<'model.generate'>
+  readonly line: Line
+}
+
+interface Context extends Input {
   readonly call: CallState
   readonly retries: number
   readonly startedAt: number
@@ -35,10 +38,10 @@ type Event =
   | { readonly type: 'cancel' }
 
 /** The life of one call: wait for a slot, ask, receive, and at most a few times ask again before anything came. */
-export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffects) => {
+export const createCallMachine = (bus: Bus, clock: Clock) => {
   const settle = (context: Context, input: CallInput): Partial<Context> => {
-    const { command, call, retries, startedAt } = context
-    const facts = decide({ generate: command.data, call, retries, startedAt, now: clock.now() }, input, limits)
+    const { command, line, call, retries, startedAt } = context
+    const facts = decide({ generate: command.data, call, retries, startedAt, now: clock.now() }, input, line.limits)
     const fault = commitFacts(bus, 'provider', facts, command)
     // The session hears of a log that cannot be written by itself and ends the turn.
     if (fault !== null) return { over: true }
@@ -69,9 +72,9 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
       })
 
   return setup({
-    types: { context: {} as Context, events: {} as Event, input: {} as { command: Message<'model.generate'> } },
+    types: { context: {} as Context, events: {} as Event, input: {} as Input },
     actors: {
-      slot: fromCallback<Event>(({ sendBack }) => {
+      slot: fromCallback<Event, PQueue>(({ sendBack, input: slots }) => {
         const leaving = new AbortController()
         const held = new Promise<void>((release) => {
           leaving.signal.addEventListener(
@@ -91,11 +94,11 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
           leaving.abort()
         }
       }),
-      receive: fromCallback<Event, Message<'model.generate'>>(({ sendBack, input: { data } }) => {
+      receive: fromCallback<Event, Input>(({ sendBack, input: { command, line } }) => {
         const leaving = new AbortController()
         const run = async (): Promise<void> => {
-          const { model: name, prompt, sessionId } = data
-          for await (const chunk of model(sessionId).stream({ model: name, prompt, sessionId }, leaving.signal))
+          const { model, prompt, sessionId } = command.data
+          for await (const chunk of line.model(sessionId).stream({ model, prompt, sessionId }, leaving.signal))
             sendBack({ type: 'chunk', chunk })
           sendBack({ type: 'ended' })
         }
@@ -123,9 +126,9 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
       tellRetry: ({ context: { command, delayMs } }) => {
         notice(command, `${command.data.provider} is busy; asking again in ${(delayMs / 1000).toFixed(1)} s …`)
       },
-      tooLateToBegin: assign(({ context }) => late('sent no answer', limits.firstTokenMs)(context)),
+      tooLateToBegin: assign(({ context }) => late('sent no answer', context.line.limits.firstTokenMs)(context)),
       tooLateToGoOn: assign(({ context }) =>
-        late('stopped in the middle of its answer and was silent', limits.idleMs)(context),
+        late('stopped in the middle of its answer and was silent', context.line.limits.idleMs)(context),
       ),
     },
     guards: {
@@ -133,18 +136,23 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
       retrying: ({ context }) => context.delayMs > 0,
       begun: ({ context }) => context.call.firstAt !== null,
     },
-    delays: { backoff: ({ context }) => context.delayMs },
+    delays: {
+      backoff: ({ context }) => context.delayMs,
+      notice: ({ context }) => context.line.limits.noticeMs,
+      firstToken: ({ context }) => context.line.limits.firstTokenMs,
+      idle: ({ context }) => context.line.limits.idleMs,
+    },
   }).createMachine({
     id: 'call',
     context: ({ input }) => ({
-      command: input.command,
+      ...input,
       call: emptyCall,
       retries: 0,
       startedAt: 0,
       delayMs: 0,
       over: false,
     }),
-    invoke: { src: 'slot' },
+    invoke: { src: 'slot', input: ({ context }) => context.line.slots },
     initial: 'queued',
     always: { guard: 'over', target: '.done' },
     on: { cancel: { actions: 'settle' } },
@@ -152,7 +160,7 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
       queued: { on: { slot: 'open' } },
       open: {
         entry: ['begin', assign({ delayMs: 0 })],
-        invoke: { src: 'receive', input: ({ context }) => context.command },
+        invoke: { src: 'receive', input: ({ context: { command, line } }) => ({ command, line }) },
         always: { guard: 'retrying', target: 'backingOff' },
         on: { ended: { actions: 'settle' }, broke: { actions: 'settle' } },
         initial: 'waiting',
@@ -161,13 +169,13 @@ export const createCallMachine = ({ bus, clock, model, slots, limits }: CallEffe
             on: { chunk: [{ actions: 'take' }] },
             always: { guard: 'begun', target: 'flowing' },
             after: {
-              [limits.noticeMs]: { actions: 'tellWaiting' },
-              [limits.firstTokenMs]: { actions: 'tooLateToBegin' },
+              notice: { actions: 'tellWaiting' },
+              firstToken: { actions: 'tooLateToBegin' },
             },
           },
           flowing: {
             on: { chunk: { target: 'flowing', reenter: true, actions: 'take' } },
-            after: { [limits.idleMs]: { actions: 'tooLateToGoOn' } },
+            after: { idle: { actions: 'tooLateToGoOn' } },
           },
         },
       },

@@ -68,8 +68,7 @@ export function sessionActor(
     handles: HANDLES,
     listens: FOREIGN,
     keyOf: (message) => sessionOf(message.data),
-    start: (context) => {
-      const { bus, key } = context
+    attach: (bus) => {
       const machine = createSessionMachine({
         bus,
         limits,
@@ -92,11 +91,12 @@ export function sessionActor(
           })
         },
       })
-      return runMachine(machine, {
-        input: { state: recovered(foldSession(log, key), bus, limits) },
-        context,
-        idle: (running) => running.getSnapshot().value === 'idle',
-      })
+      return (context) =>
+        runMachine(machine, {
+          input: { state: recovered(foldSession(log, context.key), bus, limits) },
+          context,
+          idle: (running) => running.getSnapshot().value === 'idle',
+        })
     },
   }
 }

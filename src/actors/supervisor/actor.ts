@@ -1,5 +1,5 @@
 import { assign, createActor, setup } from 'xstate'
-import type { ActorSpec } from '../../bus/actor.ts'
+import type { ActorSpec, StartInstance } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
 import { commitFacts } from '../../bus/commit-facts.ts'
 import { machineClock } from '../run-machine.ts'
@@ -31,9 +31,15 @@ interface PutAway {
 
 /** Starts actors when they are first needed, starts them again with back-off when a bug stops them, and says when it gives up. */
 export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSpec[]): Supervisor {
+  const attached = new Map<ActorSpec, StartInstance>()
   const instances = createInstances({
     bus,
     clock,
+    start: (spec, context) => {
+      const start = attached.get(spec)
+      if (start === undefined) throw new Error(`${spec.name} was not attached`)
+      return start(context)
+    },
     started: ({ name }, key) => {
       supervisor.send({ type: 'start', actor: name, key })
     },
@@ -93,7 +99,7 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
     start() {
       supervisor.start()
       for (const spec of specs) {
-        spec.install?.(bus)
+        attached.set(spec, spec.attach(bus, clock))
         for (const type of [...spec.handles, ...spec.listens])
           subscriptions.push(
             bus.on(type, spec.name, (message) => {

@@ -1,4 +1,4 @@
-import type { ActorSpec, RunningActor } from '../../bus/actor.ts'
+import type { ActorContext, ActorSpec, RunningActor } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import type { Fault } from '../../bus/messages/fault.ts'
@@ -32,13 +32,14 @@ export interface Instances {
 interface Hooks {
   readonly bus: Bus
   readonly clock: Clock
+  readonly start: (spec: ActorSpec, context: ActorContext) => RunningActor
   readonly started: (spec: ActorSpec, key: string) => void
   readonly putAway: (spec: ActorSpec, key: string) => void
   readonly crashed: (spec: ActorSpec, key: string, error: unknown) => void
 }
 
 /** The running actors: made when first spoken to, put away when idle, replaced when they crash. */
-export function createInstances({ bus, clock, started, putAway, crashed }: Hooks): Instances {
+export function createInstances({ bus, clock, start, started, putAway, crashed }: Hooks): Instances {
   const instances = new Map<string, Instance>()
 
   const run = (instance: Instance): void => {
@@ -46,7 +47,6 @@ export function createInstances({ bus, clock, started, putAway, crashed }: Hooks
     let live: RunningActor | null = null
     const context = {
       key,
-      bus,
       clock,
       crashed: (error: unknown) => {
         if (live !== null && instance.running !== live) return
@@ -55,7 +55,7 @@ export function createInstances({ bus, clock, started, putAway, crashed }: Hooks
       },
     }
     try {
-      live = spec.start(context)
+      live = start(spec, context)
       instance.running = live
     } catch (error) {
       instance.running = null

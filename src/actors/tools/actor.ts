@@ -72,11 +72,8 @@ export function toolsActor(tools: readonly Tool[], { files }: ToolPorts, policy:
     handles: ['tool.run', 'tool.cancel'],
     listens: ['approval.granted', 'approval.denied'],
     keyOf: single,
-    install: (bus) => {
+    attach: (bus, clock) => {
       bus.answer('tool.list', () => ({ tools: specs }))
-    },
-    start: (context) => {
-      const { bus, clock } = context
       const machine = createToolsMachine({
         bus,
         clock,
@@ -85,11 +82,12 @@ export function toolsActor(tools: readonly Tool[], { files }: ToolPorts, policy:
         world: (command, signal) => ({ files: files(command.data.sessionId), memory: memoryOn(bus, command), signal }),
         writes: new PQueue({ concurrency: 1 }),
       })
-      return runMachine(machine, {
-        input: undefined,
-        context,
-        idle: (running) => Object.keys(running.getSnapshot().children).length === 0,
-      })
+      return (context) =>
+        runMachine(machine, {
+          input: undefined,
+          context,
+          idle: (running) => Object.keys(running.getSnapshot().children).length === 0,
+        })
     },
   }
 }
