@@ -1,0 +1,66 @@
+/** Writes docs/messages.md from the catalogue and the actors; `--check` only says whether it is what they say now. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { messagesPage } from './messages-page.mjs'
+
+const project = fileURLToPath(new URL('..', import.meta.url))
+
+const entry = `
+import { actorSpecs } from './src/app/actors.ts'
+import { configSchema } from './src/config/schema.ts'
+import * as content from './src/bus/messages/content.ts'
+import { fault } from './src/bus/messages/fault.ts'
+import { passage } from './src/bus/messages/memory.ts'
+import { sessionSummary, transcriptMessage } from './src/bus/messages/session.ts'
+export * as z from 'zod'
+export { catalogue } from './src/bus/messages/index.ts'
+export { owners } from './src/app/owners.ts'
+const { assistantContent, imagePart, prompt, promptMessage, toolCallPart, toolSpec, usage, userContent } = content
+/** Shapes that many messages hold, shown once. */
+export const shapes = {
+  Fault: fault, Usage: usage, ImagePart: imagePart, ToolCallPart: toolCallPart, UserContent: userContent,
+  AssistantContent: assistantContent, ToolSpec: toolSpec, Prompt: prompt, PromptMessage: promptMessage,
+  SessionSummary: sessionSummary, TranscriptMessage: transcriptMessage, Passage: passage,
+}
+// The specs name what they handle and hear before any port is used.
+export const specs = actorSpecs({}, configSchema.parse({}))
+`
+
+/** The sources as one module in memory: Node reads no TypeScript, and nothing is left on the disk. */
+const load = async (root) => {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    external: ['better-sqlite3'],
+    banner: { js: 'const require = globalThis.__localgptRequire;' },
+    logLevel: 'error',
+  })
+  globalThis.__localgptRequire = createRequire(pathToFileURL(join(root, 'package.json')))
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+}
+
+/** docs/messages.md as the sources under `root` have it now. */
+export const messages = async (root = project) => messagesPage(await load(root))
+
+/** True where `file` holds `text`. */
+export const isFresh = (file, text) => existsSync(file) && readFileSync(file, 'utf8').replaceAll('\r\n', '\n') === text
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const file = join(project, 'docs/messages.md')
+  const name = relative(dirname(dirname(file)), file)
+  const text = await messages()
+  if (isFresh(file, text)) console.log(`${name} is what the catalogue says.`)
+  else if (process.argv.includes('--check')) {
+    console.error(`${name} is stale: the catalogue or the actors have changed. Run \`node scripts/docs.mjs\`.`)
+    process.exitCode = 1
+  } else {
+    writeFileSync(file, text)
+    console.log(`Wrote ${name}.`)
+  }
+}
