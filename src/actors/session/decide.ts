@@ -1,8 +1,9 @@
+import { addUsage, noUsage } from '../../bus/messages/content.ts'
 import { faultOf, type Fault } from '../../bus/messages/fault.ts'
 import type { Data, Draft } from '../../bus/messages/index.ts'
 import { MAX_MESSAGE_BYTES } from '../../bus/messages/turn.ts'
 import type { ResolvedModel } from '../../ports/model-directory.ts'
-import { toolCallsOf, type ForeignFact, type SessionFact } from './evolve.ts'
+import { callsKey, toolCallsOf, type ForeignFact, type SessionFact } from './evolve.ts'
 import { droppedTurnsOf } from './budget.ts'
 import type { PreparedPrompt } from './prompt.ts'
 import type { SessionState, Waiting } from './state.ts'
@@ -126,7 +127,7 @@ function reasonToRefuse(
   { sessionId, turnId, text, images }: Data<'turn.start'>,
   limits: Limits,
 ): Fault | null {
-  if (!state.exists || state.deleted) return unknown(sessionId)
+  if (!state.exists) return unknown(sessionId)
   if (text.trim() === '' && (images?.length ?? 0) === 0)
     return faultOf('input.empty', 'The message is empty.', { hint: 'Write something to answer.' })
   // UTF-16 units are at most the bytes of the same text, so the exact count is left to the doors.
@@ -147,7 +148,12 @@ function cancel(state: SessionState, turnId: string | undefined): readonly Sessi
   const { sessionId, turn, queue } = state
   const waiting = queue.find((candidate) => candidate.turnId === turnId)
   if (waiting !== undefined)
-    return [{ type: 'turn.cancelled', data: { sessionId, turnId: waiting.turnId, usage: { input: 0, output: 0 } } }]
+    return [
+      { type: 'turn.cancelling', data: { sessionId, turnId: waiting.turnId } },
+      { type: 'turn.cancelled', data: { sessionId, turnId: waiting.turnId, usage: noUsage } },
+    ]
+  if (!state.exists)
+    return [{ type: 'turn.refused', data: { sessionId, turnId: turnId ?? '-', fault: unknown(sessionId) } }]
   if (turn === null || (turnId !== undefined && turnId !== turn.turnId))
     return [
       {
@@ -155,7 +161,7 @@ function cancel(state: SessionState, turnId: string | undefined): readonly Sessi
         data: { sessionId, turnId: turnId ?? '-', fault: faultOf('turn.not_running', 'No turn is running.') },
       },
     ]
-  if (turn.phase === 'cancelling') return []
+  // Said again for whoever asks twice: every command gets an answer.
   const cancelling: SessionFact = { type: 'turn.cancelling', data: { sessionId, turnId: turn.turnId } }
   return turn.phase === 'preparing' ? [cancelling, ...end(state, cancelled(state))] : [cancelling]
 }
@@ -195,16 +201,13 @@ function answered(
   const done: SessionFact = { type: 'turn.step.completed', data: { sessionId, turnId, step, callId } }
   const calls = toolCallsOf(content)
   if (calls.length === 0) {
-    const total = { ...turn.usage, input: turn.usage.input + usage.input, output: turn.usage.output + usage.output }
+    const total = addUsage(turn.usage, usage)
     return [
       done,
       ...end(state, { type: 'turn.completed', data: { sessionId, turnId, steps: step, stopReason, usage: total } }),
     ]
   }
-  const repeats =
-    JSON.stringify(calls.map((c) => [c.name, c.arguments, c.malformed ?? null])) === turn.lastCalls
-      ? turn.repeats + 1
-      : 0
+  const repeats = callsKey(calls) === turn.lastCalls ? turn.repeats + 1 : 0
   if (repeats >= limits.maxRepeats) {
     const fault = faultOf('turn.repeating', `The model asked for the same tool call ${repeats + 1} times in a row.`, {
       hint: 'Ask in other words, or use another model.',
@@ -242,18 +245,18 @@ function recover({ sessionId, turn, queue }: SessionState): readonly SessionFact
   const ids = [...(turn === null ? [] : [turn.turnId]), ...queue.map(({ turnId }) => turnId)]
   return ids.map((turnId) => ({
     type: 'turn.failed',
-    data: { sessionId, turnId, fault, usage: turn?.turnId === turnId ? turn.usage : { input: 0, output: 0 } },
+    data: { sessionId, turnId, fault, usage: turn?.turnId === turnId ? turn.usage : noUsage },
   }))
 }
 
 const failed = ({ sessionId, turn }: SessionState, fault: Fault): SessionFact => ({
   type: 'turn.failed',
-  data: { sessionId, turnId: turn?.turnId ?? '-', fault, usage: turn?.usage ?? { input: 0, output: 0 } },
+  data: { sessionId, turnId: turn?.turnId ?? '-', fault, usage: turn?.usage ?? noUsage },
 })
 
 const cancelled = ({ sessionId, turn }: SessionState): SessionFact => ({
   type: 'turn.cancelled',
-  data: { sessionId, turnId: turn?.turnId ?? '-', usage: turn?.usage ?? { input: 0, output: 0 } },
+  data: { sessionId, turnId: turn?.turnId ?? '-', usage: turn?.usage ?? noUsage },
 })
 
 /** The end of a turn, and the start of the one that waited longest. */
