@@ -63,12 +63,18 @@ export function createLocalClient({ bus, gate, raw, vault, run, source }: Depend
           reject(fail('bus.timeout', `${what} got no answer within ${ms / 1000} s.`, { retryable: true }))
         })
       })
+      let undo: (() => void) | null = null
+      let over = false
+      const isOver = (): boolean => over
       const finish = (end: () => void): void => {
+        if (over) return
+        over = true
         stopTimer()
-        undo()
+        undo?.()
         end()
       }
-      const undo = begin(
+      // The answer may come before `begin` has returned.
+      const began = begin(
         (value) => {
           finish(() => {
             resolve(value)
@@ -80,6 +86,8 @@ export function createLocalClient({ bus, gate, raw, vault, run, source }: Depend
           })
         },
       )
+      if (isOver()) began()
+      else undo = began
     })
 
   return {
