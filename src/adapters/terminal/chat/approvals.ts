@@ -1,0 +1,51 @@
+import type { BusClient } from '../../../bus/client.ts'
+import { faultFrom } from '../../../bus/messages/fault.ts'
+import type { TurnItem } from '../run-turn.ts'
+import { APPROVAL_LINE, approvalLines, type Questions } from './question.ts'
+import type { Transcript } from './transcript.ts'
+
+interface Options {
+  readonly client: BusClient
+  readonly sessionId: string
+  readonly transcript: Transcript
+  readonly questions: Questions
+}
+
+type Decision = 'once' | 'session' | 'deny'
+const SAID: Readonly<Record<Decision, string>> = {
+  once: 'Allowed once.',
+  session: 'Allowed for this session.',
+  deny: 'Not allowed.',
+}
+
+/** Asks the person what a turn may do, and takes a question back that is settled elsewhere or by the turn's end. */
+export function approvals({ client, sessionId, transcript, questions }: Options): (item: TurnItem) => void {
+  const open = new Set<string>()
+  const answer = (approvalId: string, decision: Decision) => (): void => {
+    open.delete(approvalId)
+    transcript.say(SAID[decision], decision === 'deny' ? 'red' : 'green')
+    client
+      .command('approval.answer', { sessionId, approvalId, decision })
+      .then((reply) => {
+        if (reply.type === 'approval.refused') transcript.fault(reply.data.fault)
+      })
+      .catch((error: unknown) => {
+        transcript.fault(faultFrom(error))
+      })
+  }
+  return (item) => {
+    if (item.type === 'approval') {
+      const { approvalId, summary, preview } = item
+      open.add(approvalId)
+      transcript.print('note', approvalLines(summary, preview))
+      const no = answer(approvalId, 'deny')
+      questions.ask({
+        id: approvalId,
+        line: APPROVAL_LINE,
+        keys: { y: answer(approvalId, 'once'), a: answer(approvalId, 'session'), n: no, escape: no },
+      })
+    } else if (item.type === 'approval.settled') questions.settle(item.approvalId)
+    else if (item.type === 'done' || item.type === 'failed' || item.type === 'cancelled')
+      for (const approvalId of open) questions.settle(approvalId)
+  }
+}

@@ -1,0 +1,55 @@
+import type { Token } from 'marked'
+import { span, styled, type Line, type Span } from '../text/span.ts'
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&nbsp;': ' ',
+}
+const decoded = (text: string): string =>
+  text.replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, (name) => ENTITIES[name] ?? name)
+
+/** Newlines inside a paragraph are spaces; a line break that is meant stands as "\n". */
+const flowing = (text: string): string => decoded(text).replace(/\s*\n\s*/g, ' ')
+
+/** The look of running text. */
+export const inline = (tokens: readonly Token[]): Line => tokens.flatMap(inlineToken)
+
+function inlineToken(token: Token): readonly Span[] {
+  switch (token.type) {
+    case 'strong':
+      return styled(inline(token.tokens ?? []), 'bold')
+    case 'em':
+      return styled(inline(token.tokens ?? []), 'italic')
+    case 'del':
+      return styled(inline(token.tokens ?? []), 'strikethrough')
+    case 'codespan':
+      return [span(textOf(token).replace(/\n/g, ' '), 'cyan')]
+    case 'br':
+      return [span('\n')]
+    case 'link':
+      return link(inline(token.tokens ?? []), addressOf(token))
+    case 'image':
+      return link([span(`[image: ${flowing(textOf(token))}]`)], addressOf(token))
+    case 'html':
+      return [/^<br\s*\/?>$/i.test(token.raw.trim()) ? span('\n') : span(flowing(token.raw))]
+    case 'checkbox':
+      return []
+    default:
+      return 'tokens' in token && token.tokens !== undefined ? inline(token.tokens) : [span(flowing(textOf(token)))]
+  }
+}
+
+const textOf = (token: Token): string => ('text' in token && typeof token.text === 'string' ? token.text : token.raw)
+const addressOf = (token: Token): string => ('href' in token && typeof token.href === 'string' ? token.href : '')
+
+/** The address stays in sight: a link cannot say one thing and lead to another. */
+function link(label: Line, address: string): readonly Span[] {
+  const shown = label.map(({ text }) => text).join('')
+  const underlined = styled(label, 'underline')
+  if (address === '' || shown === address || `mailto:${shown}` === address) return underlined
+  return [...underlined, span(` (${address})`, 'dim')]
+}
