@@ -9,7 +9,7 @@ import { homePaths, type HomePaths } from '../../src/config/paths.ts'
 import type { Config } from '../../src/config/schema.ts'
 import type { BusClient } from '../../src/bus/client.ts'
 import type { Message } from '../../src/bus/messages/envelope.ts'
-import type { EventType, Type } from '../../src/bus/messages/index.ts'
+import type { EventType } from '../../src/bus/messages/index.ts'
 import type { EffectRow } from '../../src/ports/effects.ts'
 import type { EventLog } from '../../src/ports/event-log.ts'
 
