@@ -65,7 +65,7 @@ export function createConcealer(conceal: (text: string) => string, values: reado
 
   const give = (text: string): string => {
     const shown = midWord ? concealMidWord(text, conceal) : conceal(text)
-    if (text !== '') midWord = isWord(text.at(-1))
+    if (text !== '') midWord = isWord(shown.at(-1))
     return shown
   }
   return {
@@ -94,16 +94,20 @@ function concealMidWord(text: string, conceal: (text: string) => string): string
 
 /** Where the first secret begins that may still be arriving; the length of the text where none does. */
 function suspiciousFrom(text: string, values: readonly string[], midWord: boolean): number {
+  let inside = midWord
   for (let i = 0; i < text.length;) {
     const left = text.length - i
     if (values.some((value) => left <= value.length && value.startsWith(text.slice(i)))) return i
     const whole = values.find((value) => text.startsWith(value, i))
     if (whole !== undefined) {
       i += whole.length
+      // A placeholder will stand there, and that is no word.
+      inside = false
       continue
     }
-    const inside = i === 0 ? midWord : isWord(text[i - 1])
-    if (inside || !isWord(text[i])) {
+    const begins = !inside && isWord(text[i])
+    inside = isWord(text[i])
+    if (!begins) {
       i++
       continue
     }
