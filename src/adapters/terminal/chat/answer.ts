@@ -3,6 +3,7 @@ import { createMarkdownStream, type Lex, type MarkdownStream } from '../markdown
 import { render } from '../markdown/render.ts'
 import { createPlainStream, plain, plainLine } from '../text/plain.ts'
 import { lineOf, type Line } from '../text/span.ts'
+import { graphemes } from '../text/width.ts'
 import { wrap } from '../text/wrap.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -94,7 +95,7 @@ export function createAnswer({ transcript, loadLex }: Options): Answer {
         break
       case 'tool.started':
         await close()
-        tools.set(item.id, plainLine(`${item.name} ${item.detail}`))
+        tools.set(item.id, shortened(plainLine(`${item.name} ${item.detail}`)))
         break
       case 'tool.ended': {
         await close()
@@ -148,4 +149,12 @@ export function createAnswer({ transcript, loadLex }: Options): Answer {
     return [...gap, ...growing, ...running, ...(notice === '' ? [] : [lineOf(`… ${notice}`, 'dim')])]
   }
   return { take, live }
+}
+
+/** Characters of a tool's detail: enough to know it again. */
+const DETAIL = 72
+
+function shortened(text: string): string {
+  const shown = graphemes(text)
+  return shown.length > DETAIL ? `${shown.slice(0, DETAIL - 1).join('')}…` : text
 }

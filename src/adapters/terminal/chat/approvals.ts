@@ -37,7 +37,7 @@ export function approvals({ client, sessionId, transcript, questions }: Options)
     if (item.type === 'approval') {
       const { approvalId, summary, preview } = item
       open.add(approvalId)
-      transcript.print('note', approvalLines(summary, preview))
+      transcript.print('note', approvalLines(summary, preview, transcript.width()))
       const no = answer(approvalId, 'deny')
       questions.ask({
         id: approvalId,

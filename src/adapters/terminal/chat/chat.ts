@@ -41,6 +41,7 @@ export interface ChatOptions {
 
 /** ms a running answer is given to stop when the chat is left. */
 const STOPPING_MS = 2000
+const STOPPING = 'Stopping…'
 const HOW_TO_LEAVE = 'Ctrl-C again, Ctrl-D or /quit leaves.'
 
 /** A chat in a terminal, from the first prompt until the person leaves. Puts the terminal back as it was. */
@@ -72,7 +73,9 @@ export async function chat(options: ChatOptions): Promise<void> {
       return async (item) => {
         await shown.take(item)
         approve(item)
-        if (item.type === 'done' || item.type === 'failed' || item.type === 'cancelled') answer = null
+        if (item.type !== 'done' && item.type !== 'failed' && item.type !== 'cancelled') return
+        answer = null
+        if (hint === STOPPING) hint = ''
       }
     },
   })
@@ -121,7 +124,7 @@ export async function chat(options: ChatOptions): Promise<void> {
   }
 
   const interrupt = (): void => {
-    if (turns.cancel()) hint = 'Stopping…'
+    if (turns.cancel()) hint = STOPPING
     else if (prompt.editor().text !== '') prompt.clear()
     else if (hint === HOW_TO_LEAVE) leave()
     else hint = HOW_TO_LEAVE

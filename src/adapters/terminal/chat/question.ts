@@ -1,5 +1,6 @@
 import { diffLines } from '../text/diff.ts'
 import { plainLine } from '../text/plain.ts'
+import { wrap } from '../text/wrap.ts'
 import { lineOf, span, type Line } from '../text/span.ts'
 
 /** A question that one key answers. */
@@ -73,7 +74,7 @@ export const APPROVAL_LINE: Line = [
 ]
 
 /** What is asked for, and every line it would change. */
-export const approvalLines = (summary: string, preview: string): readonly Line[] => [
-  lineOf(`? ${plainLine(summary)}`, 'bold', 'yellow'),
-  ...(preview.trim() === '' ? [] : diffLines(preview)),
+export const approvalLines = (summary: string, preview: string, width: number): readonly Line[] => [
+  ...wrap(lineOf(`? ${plainLine(summary)}`, 'bold', 'yellow'), { width, rest: lineOf('  ') }),
+  ...(preview.trim() === '' ? [] : diffLines(preview, width)),
 ]

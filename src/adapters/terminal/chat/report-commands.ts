@@ -13,12 +13,12 @@ const count = (number: number, what: string): string => `${number} ${what}${numb
 export function reportCommands({ client, current, change, now }: Conversation, transcript: Transcript) {
   const { say, width } = transcript
   return {
-    help(): void {
+    help: (): void => {
       for (const { name, argument, does } of commands) say(`  ${`/${name} ${argument}`.padEnd(16)}  ${does}`)
       say('Enter sends. Alt-Enter, Ctrl-J or \\ at the end of a line begins another line.', 'dim')
       say('↑ and ↓ bring back what you typed. Ctrl-C stops an answer; what you type meanwhile waits its turn.', 'dim')
     },
-    async model(name: string) {
+    model: async (name: string) => {
       if (name === '') {
         const { model, reason } = current()
         say(`${model} answers (${reason}). /models lists others; /model NAME changes it for this conversation.`)
@@ -30,7 +30,7 @@ export function reportCommands({ client, current, change, now }: Conversation, t
       change({ ...current(), model: provider === model ? model : `${provider}/${model}`, reason })
       say(`${current().model} answers from now on (${reason}).`)
     },
-    async models() {
+    models: async () => {
       const { models } = await client.query('model.list', {})
       const column = Math.max(...models.map(({ name }) => name.length))
       for (const { name, ready, note } of models)
@@ -40,7 +40,7 @@ export function reportCommands({ client, current, change, now }: Conversation, t
         )
       say('/model NAME lets one answer.', 'dim')
     },
-    async memory(query: string) {
+    memory: async (query: string) => {
       if (query === '') {
         const [stats, { notes }] = await Promise.all([
           client.query('memory.stats', {}),
@@ -65,7 +65,7 @@ export function reportCommands({ client, current, change, now }: Conversation, t
         ])
       }
     },
-    async status() {
+    status: async () => {
       const { sessionId, model, reason } = current()
       const [host, { session }] = await Promise.all([
         client.query('host.status', {}),
@@ -81,7 +81,7 @@ export function reportCommands({ client, current, change, now }: Conversation, t
       for (const { actor, key, state } of host.actors.filter((each) => each.state !== 'running'))
         say(`Not well:      ${actor}${key === '' ? '' : ` ${key}`} is ${state}`, 'red')
     },
-    async context() {
+    context: async () => {
       const { context } = await client.query('session.context', { sessionId: current().sessionId })
       if (context === null) {
         say('Nothing yet: the first message makes it.')

@@ -55,7 +55,7 @@ export function sessionCommands(
   return {
     showLast,
     dropEmpty,
-    async list() {
+    list: async () => {
       const sessions = await load()
       if (sessions.length === 0) {
         transcript.say('There is no other conversation yet.')
@@ -70,7 +70,7 @@ export function sessionCommands(
       }
       transcript.say('/resume N goes on with one of them.', 'dim')
     },
-    async resume(argument) {
+    resume: async (argument) => {
       const others = async () => (await load()).filter(({ sessionId }) => sessionId !== current().sessionId)
       const session = /^\d{1,3}$/.test(argument)
         ? (listed.length > 0 ? listed : await load())[Number(argument) - 1]?.sessionId
@@ -91,20 +91,20 @@ export function sessionCommands(
       transcript.say(`Going on with ${next.sessionId}; ${next.model} answers.`, 'dim')
       await showLast()
     },
-    async begin() {
+    begin: async () => {
       const next = await open({})
       await dropEmpty()
       change(next)
       transcript.say(`A new conversation; ${next.model} answers. What was said before is in /sessions.`)
     },
-    async clear() {
+    clear: async () => {
       const reply = await client.command('session.clear', { sessionId: current().sessionId })
       if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
       transcript.say(
         'Forgotten: the next message starts from nothing. The log keeps what was said; your notes are untouched.',
       )
     },
-    async export(file) {
+    export: async (file) => {
       const { sessionId } = current()
       const [{ session }, { messages }] = await Promise.all([
         client.query('session.get', { sessionId }),

@@ -21,17 +21,17 @@ export const inline = (tokens: readonly Token[]): Line => tokens.flatMap(inlineT
 function inlineToken(token: Token): readonly Span[] {
   switch (token.type) {
     case 'strong':
-      return styled(inline(token.tokens ?? []), 'bold')
+      return styled(inline(insideOf(token)), 'bold')
     case 'em':
-      return styled(inline(token.tokens ?? []), 'italic')
+      return styled(inline(insideOf(token)), 'italic')
     case 'del':
-      return styled(inline(token.tokens ?? []), 'strikethrough')
+      return styled(inline(insideOf(token)), 'strikethrough')
     case 'codespan':
       return [span(textOf(token).replace(/\n/g, ' '), 'cyan')]
     case 'br':
       return [span('\n')]
     case 'link':
-      return link(inline(token.tokens ?? []), addressOf(token))
+      return link(inline(insideOf(token)), addressOf(token))
     case 'image':
       return link([span(`[image: ${flowing(textOf(token))}]`)], addressOf(token))
     case 'html':
@@ -39,10 +39,12 @@ function inlineToken(token: Token): readonly Span[] {
     case 'checkbox':
       return []
     default:
-      return 'tokens' in token && token.tokens !== undefined ? inline(token.tokens) : [span(flowing(textOf(token)))]
+      return insideOf(token).length > 0 ? inline(insideOf(token)) : [span(flowing(textOf(token)))]
   }
 }
 
+const insideOf = (token: Token): readonly Token[] =>
+  'tokens' in token ? ((token.tokens ?? []) as readonly Token[]) : []
 const textOf = (token: Token): string => ('text' in token && typeof token.text === 'string' ? token.text : token.raw)
 const addressOf = (token: Token): string => ('href' in token && typeof token.href === 'string' ? token.href : '')
 

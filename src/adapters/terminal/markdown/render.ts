@@ -25,7 +25,7 @@ function block(token: Token, width: number): readonly Line[] {
       return wrap(depth === 1 ? styled(inline(tokens), 'bold', 'underline') : styled(inline(tokens), 'bold'), { width })
     }
     case 'code':
-      return code(token as Tokens.Code)
+      return code(token as Tokens.Code, width)
     case 'blockquote': {
       const inner = render(token.tokens ?? [], Math.max(8, width - 2))
       return inner.map((line) => [span('│ ', 'dim'), ...line])
@@ -42,12 +42,14 @@ function block(token: Token, width: number): readonly Line[] {
         .split('\n')
         .flatMap((text) => wrap(lineOf(text), { width }))
     default:
-      return wrap('tokens' in token && token.tokens !== undefined ? inline(token.tokens) : inline([token]), { width })
+      return wrap(inline([token]), { width })
   }
 }
 
-const code = ({ text, lang }: Tokens.Code): readonly Line[] =>
-  lang === 'diff' || lang === 'patch' ? diffLines(text) : text.split('\n').map((each) => lineOf(`  ${each}`, 'cyan'))
+const code = ({ text, lang }: Tokens.Code, width: number): readonly Line[] =>
+  lang === 'diff' || lang === 'patch'
+    ? diffLines(text, width)
+    : text.split('\n').map((each) => lineOf(`  ${each}`, 'cyan'))
 
 function list({ items, ordered, start, loose }: Tokens.List, width: number): readonly Line[] {
   const first = typeof start === 'number' ? start : 1

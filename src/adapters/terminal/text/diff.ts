@@ -1,14 +1,17 @@
 import { plain } from './plain.ts'
-import { lineOf, type Line, type StyleName } from './span.ts'
+import { rowsOf } from './wrap.ts'
+import { lineOf, span, type Line, type StyleName } from './span.ts'
 
 const looks: Readonly<Record<string, StyleName>> = { '+': 'green', '-': 'red', '@': 'cyan' }
 
-/** What a tool would change, added lines green and removed ones red. */
-export const diffLines = (preview: string): readonly Line[] =>
+/** What a tool would change, added lines green and removed ones red; every character of it. */
+export const diffLines = (preview: string, width: number): readonly Line[] =>
   plain(preview)
     .replace(/\n$/, '')
     .split('\n')
-    .map((text) => {
-      const look = looks[text.charAt(0)]
-      return look === undefined ? lineOf(`  ${text}`, 'dim') : lineOf(`  ${text}`, look)
-    })
+    .flatMap((text) =>
+      rowsOf(lineOf(text, looks[text.charAt(0)] ?? 'dim'), Math.max(8, width - 4)).map((row, index) => [
+        span(index === 0 ? '  ' : '    '),
+        ...row,
+      ]),
+    )
