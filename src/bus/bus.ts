@@ -33,8 +33,12 @@ export interface Bus extends Queries {
   onSession(session: string, subscriber: string, handler: (message: Message) => unknown): () => void
   onAll(subscriber: string, handler: (message: Message) => unknown): () => void
   request<C extends CommandType>(draft: Draft<C>, options: RequestOptions): Promise<Message<ReplyTo<C>>>
+  /** Commits a command and hears `rejected` if no reply to it will come, until the returned function is called. */
+  ask(draft: Draft<CommandType>, origin: Origin, rejected: (fault: Fault) => void): () => void
   /** Tells whoever waits for a reply to `message` that none will come. */
-  reject(message: Message, fault: Fault): void
+  reject(message: Pick<Message, 'id'>, fault: Fault): void
+  /** Whether somebody would hear that no reply to the command `id` will come. */
+  awaited(id: string): boolean
   /** Hears that no reply to the command `id` will come. */
   onReject(id: string, handler: (fault: Fault) => void): () => void
   stream(options: StreamOptions): BusStream
@@ -165,6 +169,18 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     return fanOut.subscribe(type, subscriber, (message) => handler(message as Message<T>))
   }
 
+  const ask: Bus['ask'] = (draft, origin, rejected) => {
+    const id = ids.next() // chosen before sending: it may be rejected at once
+    const off = rejections.on(id, rejected)
+    try {
+      commit([draft], { ...origin, id })
+    } catch (error) {
+      off()
+      throw error
+    }
+    return off
+  }
+
   const onSession: Bus['onSession'] = (session, subscriber, handler) =>
     fanOut.subscribe(`session:${session}`, subscriber, handler)
   const onAll: Bus['onAll'] = (subscriber, handler) => fanOut.subscribe('all', subscriber, handler)
@@ -177,7 +193,9 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     onSession,
     onAll,
     request,
+    ask,
     reject: rejections.reject,
+    awaited: rejections.awaited,
     onReject: rejections.on,
     stream: (options) => openStream({ log, onSession, onAll, head: () => seq }, options),
     subscribers: fanOut.subscribers,

@@ -9,6 +9,7 @@ export function createRejections() {
       waiting.set(id, handler)
       return () => waiting.delete(id)
     },
-    reject: (message: Message, fault: Fault): void => waiting.get(message.id)?.(fault),
+    awaited: (id: string): boolean => waiting.has(id),
+    reject: (message: Pick<Message, 'id'>, fault: Fault): void => waiting.get(message.id)?.(fault),
   }
 }

@@ -95,7 +95,13 @@ export function sessionActor(
         runMachine(machine, {
           input: { state: recovered(foldSession(log, context.key), bus, limits) },
           context,
-          idle: (running) => running.getSnapshot().value === 'idle',
+          idle: (running) => {
+            const {
+              value,
+              context: { resolving },
+            } = running.getSnapshot()
+            return value === 'idle' && resolving === 0
+          },
         })
     },
   }

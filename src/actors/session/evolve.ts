@@ -1,6 +1,6 @@
 import { addUsage, type AssistantContent, type PromptMessage, type ToolCallPart } from '../../bus/messages/content.ts'
 import type { Draft } from '../../bus/messages/index.ts'
-import { begin, emptyInbox, type Entry, type RunningTurn, type SessionState } from './state.ts'
+import { begin, emptyInbox, initial, type Entry, type RunningTurn, type SessionState } from './state.ts'
 
 export type SessionFact = Draft<
   | 'session.created'
@@ -42,7 +42,7 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
   switch (type) {
     case 'session.created':
       return {
-        ...state,
+        ...initial(state.sessionId),
         exists: true,
         memory: data.memory,
         model: data.model,
@@ -54,7 +54,8 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'session.cleared':
       return { ...state, entries: [], dropped: 0 }
     case 'session.deleted':
-      return { ...state, deleted: true, entries: [], turn: null, queue: [], inbox: emptyInbox }
+      // The same as a fold of what the deletion leaves: the tombstone alone.
+      return { ...initial(state.sessionId), deleted: true }
     case 'session.prompt.changed':
       return { ...state, promptHash: data.hash, system: data.system, tools: data.tools }
     case 'turn.queued':
@@ -63,7 +64,7 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
       return {
         ...seen(state, data.turnId),
         queue: state.queue.filter(({ turnId }) => turnId !== data.turnId),
-        turn: begin(data.turnId, data.interactive),
+        turn: begin(state, data),
         inbox: emptyInbox,
         entries: [
           ...state.entries,
@@ -82,7 +83,7 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'turn.tool.settled':
       return running(state, (turn) => takeResult(state, turn, data.toolCallId))
     case 'turn.cancelling':
-      return running(state, (turn) => ({ turn: { ...turn, phase: 'cancelling' } }))
+      return state.turn?.turnId === data.turnId ? { ...state, turn: { ...state.turn, phase: 'cancelling' } } : state
     case 'turn.completed':
       return { ...state, turn: null, inbox: emptyInbox }
     case 'turn.cancelled':

@@ -27,6 +27,10 @@ interface Context {
   readonly failing: Fault | null
   /** Which turn, phase and step the machine's state was entered for. */
   readonly entered: string
+  /** Models still being looked up; somebody waits for the answer. */
+  readonly resolving: number
+  /** Stops listening whether the commands of the present phase are given up. */
+  readonly unheard: (() => void)[]
 }
 
 type Foreign = ForeignFact['type']
@@ -58,13 +62,18 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
     if (fault !== null) return { failing: context.state.turn === null ? null : fault }
     const state = facts.reduce<SessionState>(evolve, context.state)
     const begun = state.turn !== null && state.turn.turnId !== context.state.turn?.turnId
-    return { state, failing: null, cause: begun ? (cause ?? context.cause) : context.cause }
+    // What the failure left undone cannot be taken up again without doing it twice, so only the turn's end heals it.
+    const failing = begun || state.turn === null ? null : context.failing
+    return { state, failing, cause: begun ? (cause ?? context.cause) : context.cause }
   }
   const say = (context: Context, self: { send: (event: Event) => void }, draft: Draft<CommandType>): void => {
+    const unsaid = (fault: Fault): void => {
+      self.send({ type: 'unsaid', fault })
+    }
     try {
-      bus.commit([draft], { source: 'session', cause: context.cause })
+      context.unheard.push(bus.ask(draft, { source: 'session', cause: context.cause }, unsaid))
     } catch (error) {
-      self.send({ type: 'unsaid', fault: faultFrom(error) })
+      unsaid(faultFrom(error))
     }
   }
   const phaseIs =
@@ -99,14 +108,21 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
           },
         )
       },
+      resolveBegun: assign(({ context }) => ({ resolving: context.resolving + 1 })),
       resolved: assign(({ context, event }) => {
         const { resolution } = event as Extract<Event, { type: 'resolved' }>
-        return handle(context, resolvedInput(resolution), resolution.asked)
+        return {
+          resolving: context.resolving - 1,
+          ...handle(context, resolvedInput(resolution), resolution.asked),
+        }
       }),
+      hush: ({ context }) => {
+        for (const off of context.unheard.splice(0)) off()
+      },
       askModel: ({ context, self }) => {
-        const { sessionId, provider, model, turn } = context.state
+        const { sessionId, turn } = context.state
         if (turn === null) return
-        const { turnId, callId, step } = turn
+        const { turnId, callId, step, provider, model } = turn
         say(context, self, {
           type: 'model.generate',
           data: { sessionId, turnId, callId, step, provider, model, prompt: promptOf(context.state) },
@@ -120,9 +136,10 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
           say(context, self, { type: 'tool.run', data: { sessionId, turnId, call, interactive } })
       },
       stopAll: ({ context, self }) => {
-        const { sessionId, provider, turn } = context.state
+        const { sessionId, turn } = context.state
         if (turn === null) return
-        const { turnId, callId, pending } = turn
+        const { turnId, callId, pending, provider } = turn
+        if (callId === '') return
         if (pending.length > 0) say(context, self, { type: 'tool.cancel', data: { sessionId, turnId } })
         else say(context, self, { type: 'model.cancel', data: { sessionId, callId, provider } })
       },
@@ -160,12 +177,20 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
       acting: phaseIs('acting'),
       cancelling: phaseIs('cancelling'),
     },
+    delays: { retry: ({ context }) => (context.failing?.code.startsWith('log.') === true ? LOG_RETRY_MS : 0) },
   }).createMachine({
     id: 'session',
-    context: ({ input }) => ({ state: input.state, cause: undefined, failing: null, entered: '' }),
+    context: ({ input }) => ({
+      state: input.state,
+      cause: undefined,
+      failing: null,
+      entered: '',
+      resolving: 0,
+      unheard: [],
+    }),
     on: {
-      'session.create': { actions: 'resolve' },
-      'session.model.set': { actions: 'resolve' },
+      'session.create': { actions: ['resolve', 'resolveBegun'] },
+      'session.model.set': { actions: ['resolve', 'resolveBegun'] },
       resolved: { actions: 'resolved' },
       'session.clear': { actions: 'command' },
       'session.delete': { actions: ['command', 'forget'] },
@@ -204,17 +229,18 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
           onError: { actions: 'notPrepared' },
         },
       },
-      asking: { entry: ['mark', 'askModel'], always: { guard: 'moved', target: 'route' } },
-      acting: { entry: ['mark', 'runTools'], always: { guard: 'moved', target: 'route' } },
+      asking: { entry: ['mark', 'askModel'], exit: 'hush', always: { guard: 'moved', target: 'route' } },
+      acting: { entry: ['mark', 'runTools'], exit: 'hush', always: { guard: 'moved', target: 'route' } },
       cancelling: {
         entry: ['mark', 'stopAll'],
+        exit: 'hush',
         always: { guard: 'moved', target: 'route' },
         after: { [CANCEL_OVERDUE_MS]: { actions: 'giveUpWaiting' } },
       },
       stuck: {
         entry: 'mark',
         always: { guard: 'moved', target: 'route' },
-        after: { [LOG_RETRY_MS]: { target: 'stuck', reenter: true, actions: 'endStuckTurn' } },
+        after: { retry: { target: 'stuck', reenter: true, actions: ['stopAll', 'hush', 'endStuckTurn'] } },
       },
     },
   })

@@ -31,6 +31,9 @@ export type Phase = 'preparing' | 'asking' | 'acting' | 'cancelling'
 export interface RunningTurn {
   readonly turnId: string
   readonly interactive: boolean
+  /** Who answers this turn to its end, whatever the session is told meanwhile. */
+  readonly provider: ProviderName
+  readonly model: string
   readonly phase: Phase
   readonly step: number
   readonly callId: string
@@ -92,9 +95,14 @@ export const initial = (sessionId: string): SessionState => ({
   seenTurns: [],
 })
 
-export const begin = (turnId: string, interactive: boolean): RunningTurn => ({
+export const begin = (
+  { provider, model }: Pick<SessionState, 'provider' | 'model'>,
+  { turnId, interactive }: Pick<RunningTurn, 'turnId' | 'interactive'>,
+): RunningTurn => ({
   turnId,
   interactive,
+  provider,
+  model,
   phase: 'preparing',
   step: 0,
   callId: '',

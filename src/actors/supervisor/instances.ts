@@ -1,13 +1,15 @@
 import type { ActorContext, ActorSpec, RunningActor } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
-import type { Fault } from '../../bus/messages/fault.ts'
+import { faultFrom, faultOf, type Fault } from '../../bus/messages/fault.ts'
 import { specOf } from '../../bus/messages/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { idOf } from './decide.ts'
 
 /** Messages held for an actor that restarts. */
 const MAX_HELD = 1000
+/** Answered commands are swept out of `open` when it has grown to this. */
+const SWEEP_AT = 64
 /** Idle instances of one kind kept alive before some are put away. */
 const KEEP_IDLE = 64
 
@@ -17,6 +19,8 @@ interface Instance {
   running: RunningActor | null
   /** What came while it was down, in order. */
   held: Message[]
+  /** Ids of commands it was given while somebody waits for an answer. */
+  readonly open: Set<string>
   abandoned: Fault | null
 }
 
@@ -45,23 +49,27 @@ export function createInstances({ bus, clock, start, started, putAway, crashed }
   const run = (instance: Instance): void => {
     const { spec, key } = instance
     let live: RunningActor | null = null
+    let dead = false
+    const isDead = (): boolean => dead
     const context = {
       key,
       clock,
       crashed: (error: unknown) => {
-        if (live !== null && instance.running !== live) return
+        if (dead || (live !== null && instance.running !== live)) return
+        dead = true
         instance.running = null
+        leaveOpen(instance, error)
         crashed(spec, key, error)
       },
     }
     try {
       live = start(spec, context)
-      instance.running = live
     } catch (error) {
-      instance.running = null
-      crashed(spec, key, error)
-      return
+      context.crashed(error)
     }
+    // A machine may also break while it starts, without a throw.
+    if (live === null || isDead()) return
+    instance.running = live
     const held = instance.held
     instance.held = []
     for (const message of held) send(instance, message)
@@ -69,9 +77,34 @@ export function createInstances({ bus, clock, start, started, putAway, crashed }
 
   const send = (instance: Instance, message: Message): void => {
     if (instance.abandoned !== null) bus.reject(message, instance.abandoned)
-    else if (instance.running !== null) instance.running.send(message)
-    else if (instance.held.length < MAX_HELD) instance.held.push(message)
+    else if (instance.running !== null) {
+      if (bus.awaited(message.id)) remember(instance, message.id)
+      instance.running.send(message)
+    } else if (instance.held.length < MAX_HELD) instance.held.push(message)
+    else bus.reject(message, full(instance))
   }
+
+  const remember = ({ open }: Instance, id: string): void => {
+    if (open.size >= SWEEP_AT) for (const other of open) if (!bus.awaited(other)) open.delete(other)
+    open.add(id)
+  }
+
+  /** What a crash took with it is not run again; whoever waits is told. */
+  const leaveOpen = ({ spec, key, open }: Instance, error: unknown): void => {
+    const fault = faultOf('internal', `${idOf(spec.name, key)} stopped because of a bug: ${faultFrom(error).message}`, {
+      retryable: true,
+      hint: 'Try again; the actor is being started again.',
+    })
+    const ids = [...open]
+    open.clear()
+    for (const id of ids) bus.reject({ id }, fault)
+  }
+
+  const full = ({ spec, key }: Instance): Fault =>
+    faultOf('bus.overloaded', `${MAX_HELD} messages already wait for ${idOf(spec.name, key)} to start again.`, {
+      retryable: true,
+      hint: 'Try again in a moment.',
+    })
 
   const putIdleAway = (spec: ActorSpec, except: string): void => {
     for (const [id, { spec: other, key, running, abandoned }] of instances) {
@@ -92,7 +125,7 @@ export function createInstances({ bus, clock, start, started, putAway, crashed }
     const id = idOf(spec.name, key)
     const known = instances.get(id)
     if (known !== undefined) return known
-    const instance: Instance = { spec, key, running: null, held: [], abandoned: null }
+    const instance: Instance = { spec, key, running: null, held: [], open: new Set(), abandoned: null }
     instances.set(id, instance)
     started(spec, key)
     run(instance)

@@ -3,7 +3,7 @@ import { assign, fromPromise, setup } from 'xstate'
 import type { Bus } from '../../bus/bus.ts'
 import { commitFacts } from '../../bus/commit-facts.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
-import { faultFrom } from '../../bus/messages/fault.ts'
+import { faultFrom, type Fault } from '../../bus/messages/fault.ts'
 import type { Clock } from '../../ports/clock.ts'
 import {
   completed,
@@ -35,15 +35,21 @@ interface Context {
   readonly checked: Checked
   readonly startedAt: number
   readonly over: boolean
+  /** Stops listening whether the question is given up. */
+  readonly unheard: (() => void)[]
 }
 
-type Event = { readonly type: 'cancel' } | Message<'approval.granted' | 'approval.denied'>
+type Event =
+  | { readonly type: 'cancel' }
+  | { readonly type: 'unasked'; readonly fault: Fault }
+  | Message<'approval.granted' | 'approval.denied'>
 
 /** The life of one tool call: check, ask if it must, run, and end with exactly one fact. */
 export const createCallMachine = ({ bus, clock, policy, check, world, writes }: CallEffects) => {
   const settle = ({ command }: Context, fact: ToolFact): Partial<Context> => {
-    commitFacts(bus, 'tools', [fact], command)
-    return { over: fact.type !== 'tool.started' }
+    // Without its start in the log nothing runs; the session has been told and ends the turn.
+    const fault = commitFacts(bus, 'tools', [fact], command)
+    return { over: fault !== null || fact.type !== 'tool.started' }
   }
   const outputOf = (event: unknown): unknown => (event as { readonly output: unknown }).output
 
@@ -69,7 +75,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
       refuseAtOnce: assign(({ context }) =>
         context.checked.kind === 'not' ? settle(context, context.checked.fact) : {},
       ),
-      request: ({ context: { command }, event }) => {
+      request: ({ context: { command, unheard }, event, self }) => {
         const { summary, preview } = outputOf(event) as Preview
         const { call, interactive } = command.data
         const data = {
@@ -80,8 +86,21 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
           arguments: call.arguments,
           interactive,
         }
-        bus.commit([{ type: 'approval.request', data }], { source: 'tools', cause: command })
+        const unasked = (fault: Fault): void => {
+          self.send({ type: 'unasked', fault })
+        }
+        try {
+          unheard.push(bus.ask({ type: 'approval.request', data }, { source: 'tools', cause: command }, unasked))
+        } catch (error) {
+          unasked(faultFrom(error))
+        }
       },
+      hush: ({ context: { unheard } }) => {
+        for (const off of unheard.splice(0)) off()
+      },
+      notAsked: assign(({ context, event }) =>
+        settle(context, failed(context.command.data, (event as Extract<Event, { type: 'unasked' }>).fault)),
+      ),
       begin: assign(({ context }) => {
         const { command, checked } = context
         if (checked.kind === 'not') return {}
@@ -116,7 +135,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
     },
   }).createMachine({
     id: 'tool-call',
-    context: ({ input: { command } }) => ({ command, checked: check(command), startedAt: 0, over: false }),
+    context: ({ input: { command } }) => ({ command, checked: check(command), startedAt: 0, over: false, unheard: [] }),
     initial: 'checking',
     always: { guard: 'over', target: '.done' },
     on: { cancel: { actions: 'interrupt' } },
@@ -136,7 +155,14 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
           onError: { actions: 'fail' },
         },
       },
-      asking: { on: { 'approval.granted': 'running', 'approval.denied': { actions: 'refuse' } } },
+      asking: {
+        exit: 'hush',
+        on: {
+          'approval.granted': 'running',
+          'approval.denied': { actions: 'refuse' },
+          unasked: { actions: 'notAsked' },
+        },
+      },
       running: {
         entry: 'begin',
         invoke: {

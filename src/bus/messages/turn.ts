@@ -12,6 +12,8 @@ export const turnMessages = {
   'turn.start': command(
     'Answer one message. A message sent while a turn runs waits its turn.',
     turn.extend({
+      /** Shorter than other ids: those of its steps and approvals begin with it. */
+      turnId: id.max(100),
       text: z.string(),
       images: z.array(imagePart).max(20).optional(),
       /** Somebody can answer a question while this turn runs; without, what needs an approval is denied. */
