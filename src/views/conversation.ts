@@ -5,6 +5,8 @@ export interface Conversation {
   readonly summary: SessionSummary
   readonly messages: readonly TranscriptMessage[]
   readonly deleted: boolean
+  /** The turn under way; one that waits behind it may be cancelled without ending it. */
+  readonly turnId: string | null
 }
 
 const TITLE_LENGTH = 60
@@ -23,6 +25,7 @@ export const emptyConversation = (sessionId: string): Conversation => ({
   },
   messages: [],
   deleted: false,
+  turnId: null,
 })
 
 /** A conversation as screens show it, folded from a session's messages in log order. */
@@ -34,6 +37,7 @@ export function foldConversation(view: Conversation, message: Logged): Conversat
     case 'session.created':
       return {
         ...view,
+        deleted: false,
         summary: { ...touched, createdAt: at, model: nameOf(message.data), title: message.data.title ?? '' },
       }
     case 'session.model.changed':
@@ -44,7 +48,7 @@ export function foldConversation(view: Conversation, message: Logged): Conversat
       const { text, images, turnId } = message.data
       const title = summary.title === '' ? titleOf(text) : summary.title
       return say(
-        { ...view, summary: { ...touched, title, running: true } },
+        { ...view, turnId, summary: { ...touched, title, running: true } },
         { role: 'user', content: [...(images ?? []), { type: 'text', text }], at, turnId },
       )
     }
@@ -71,9 +75,12 @@ export function foldConversation(view: Conversation, message: Logged): Conversat
     case 'turn.completed':
     case 'turn.failed':
     case 'turn.cancelled': {
-      const { usage } = message.data
+      const { usage, turnId } = message.data
+      if (turnId !== view.turnId) return view
       const total = { input: summary.usage.input + usage.input, output: summary.usage.output + usage.output }
-      return { ...view, summary: { ...touched, usage: total, running: false } }
+      const ended = { ...view, turnId: null, summary: { ...touched, usage: total, running: false } }
+      const note = endNote(message)
+      return note === null ? ended : say(ended, { role: 'system', content: note, at, turnId: message.data.turnId })
     }
     default:
       return view
@@ -87,6 +94,18 @@ const say = (view: Conversation, message: TranscriptMessage): Conversation => {
     ...view,
     messages: [...view.messages, message],
     summary: { ...summary, messageCount: summary.messageCount + counts, updatedAt: message.at },
+  }
+}
+
+/** What a reader has to know about the end of a turn; null where it ended well. */
+const endNote = (message: Extract<Logged, { type: 'turn.completed' | 'turn.failed' | 'turn.cancelled' }>) => {
+  switch (message.type) {
+    case 'turn.completed':
+      return null
+    case 'turn.cancelled':
+      return 'The turn was cancelled.'
+    case 'turn.failed':
+      return message.data.fault.message
   }
 }
 

@@ -51,9 +51,20 @@ export const approvalsActor = ({ log }: { readonly log: EventLog }): ActorSpec =
   },
 })
 
+/** A turn that ended while nobody listened leaves nothing to answer. */
+function withoutEnded(state: ApprovalState, log: EventLog): ApprovalState {
+  const waiting = new Set(Object.values(state.pending).map(({ sessionId }) => sessionId))
+  let left = state
+  for (const session of waiting)
+    for (const { data } of log.read({ session, types: ['turn.completed', 'turn.failed', 'turn.cancelled'] }))
+      if ('turnId' in data && typeof data.turnId === 'string')
+        left = decide(left, { type: 'turn.ended', turnId: data.turnId }).reduce(evolve, left)
+  return left
+}
+
 const fold = (log: EventLog): ApprovalState => {
   let state = initial
   for (const message of log.read({ types: ['approval.requested', 'approval.granted', 'approval.denied'] }))
     state = evolve(state, message as Draft as ApprovalFact)
-  return state
+  return withoutEnded(state, log)
 }

@@ -40,7 +40,7 @@ export function take(call: CallState, chunk: ModelChunk, now: number): Taken {
         call: {
           ...call,
           firstAt: call.firstAt ?? now,
-          content: [...call.content, toolCall(chunk.id, chunk.name, chunk.arguments)],
+          content: [...call.content, toolCall(idFor(call.content, chunk.id), chunk.name, chunk.arguments)],
         },
         piece: null,
       }
@@ -69,6 +69,17 @@ const sign = (content: AssistantContent, signature: string): AssistantContent =>
   if (last?.type !== 'reasoning' || last.signature !== undefined)
     return [...content, { type: 'reasoning', text: '', signature }]
   return content.with(-1, { ...last, signature })
+}
+
+const MAX_ID = 80
+
+/** Servers leave ids out, repeat them within one answer, or write whole documents there; results are told apart by them. */
+function idFor(content: AssistantContent, given: string): string {
+  const base = given === '' ? 'call' : given.slice(0, MAX_ID)
+  const taken = new Set(content.flatMap((part) => (part.type === 'tool_call' ? [part.id] : [])))
+  let id = base
+  for (let n = 2; taken.has(id); n++) id = `${base}_${n}`
+  return id
 }
 
 function toolCall(id: string, name: string, raw: string): AssistantContent[number] {

@@ -84,5 +84,6 @@ function retryDelay(fault: Fault, call: CallState, retries: number, { maxRetries
   if (!fault.retryable || call.firstAt !== null || retries >= maxRetries) return null
   const asked = fault.detail?.['retryAfterMs']
   const delay = typeof asked === 'number' ? asked : FIRST_DELAY_MS * 2 ** retries
-  return delay > LONGEST_DELAY_MS ? null : delay
+  // Some servers say 0; a delay of nothing would be no delay state.
+  return delay > LONGEST_DELAY_MS ? null : Math.max(1, delay)
 }

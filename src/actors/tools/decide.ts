@@ -44,7 +44,10 @@ export function check(run: Run, tools: ReadonlyMap<string, Tool>, policy: Policy
       .join('; ')
     return not(run, faultOf('tool.bad_arguments', `Wrong arguments for ${call.name}: ${what}.`))
   }
-  return { kind: 'ready', tool, args: parsed.data, needsApproval: needsApproval(tool.name, tool.risk, policy) }
+  const asks = needsApproval(tool.name, tool.risk, policy)
+  if (asks && policy.mode === 'deny')
+    return { kind: 'not', fact: refused(run, 'tools.approval in config.toml is "deny".') }
+  return { kind: 'ready', tool, args: parsed.data, needsApproval: asks }
 }
 
 /** Reads never ask; a note the person asked for is announced instead; what changes files asks. */
