@@ -1,0 +1,102 @@
+/** How long and how large the program is before it says anything. `npx tsx bench/start-up.ts`, after a build. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startModelServer } from './model-server.ts'
+import { atMost, median, report, round } from './report.ts'
+
+const ROUNDS = Number(process.env['ROUNDS'] ?? 15)
+const program = fileURLToPath(new URL('../dist/localgpt.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'localgpt-bench-'))
+const server = await startModelServer()
+
+/** Written by the child itself as it ends; KiB, as getrusage gives it on Linux and macOS through Node. */
+const peakFile = join(folder, 'peak')
+const tellPeak = `data:text/javascript,${encodeURIComponent(
+  `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(peakFile)}, String(process.resourceUsage().maxRSS)))`,
+)}`
+
+const environment = (home: string): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  LOCALGPT_HOME: join(folder, home),
+  OPENAI_API_KEY: 'none-needed',
+  OPENAI_BASE_URL: `${server.url}/v1`,
+  ANTHROPIC_API_KEY: 'none-needed',
+  ANTHROPIC_BASE_URL: server.url,
+})
+
+/** ms from spawn to exit. */
+async function time(args: readonly string[], home = 'warm'): Promise<number> {
+  const began = performance.now()
+  const child = spawn(process.execPath, args, { env: environment(home), stdio: 'ignore' })
+  const [status] = (await once(child, 'exit')) as [number | null]
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with status ${String(status)}`)
+  return performance.now() - began
+}
+
+async function peakMiB(args: readonly string[]): Promise<number> {
+  await time(['--import', tellPeak, ...args])
+  return Number(readFileSync(peakFile, 'utf8')) / 1024
+}
+
+const ask = (model: string): readonly string[] => [program, '--model', model, 'ask', 'What is the answer?']
+const cases = {
+  bare: ['-e', '0'],
+  version: [program, '--version'],
+  help: [program, '--help'],
+  askRecall: ask('recall'),
+  askOpenAi: ask('openai/instant'),
+} as const
+type Case = keyof typeof cases
+const names = Object.keys(cases) as Case[]
+
+/** Bytes of the one request a fresh home makes. */
+async function firstRequest(model: string, home: string) {
+  await server.received()
+  await time(ask(model), home)
+  const requests = await server.received()
+  const [first] = requests
+  if (first === undefined) throw new Error(`${model} was not asked`)
+  return { requests: requests.length, ...first }
+}
+
+try {
+  const times: Record<Case, number[]> = { bare: [], version: [], help: [], askRecall: [], askOpenAi: [] }
+  for (const name of names) await time(cases[name])
+  for (let i = 0; i < ROUNDS; i++) for (const name of names) times[name].push(await time(cases[name]))
+  const peaks: Record<'bare' | 'askRecall' | 'askOpenAi', number[]> = { bare: [], askRecall: [], askOpenAi: [] }
+  for (let i = 0; i < 3; i++)
+    for (const name of ['bare', 'askRecall', 'askOpenAi'] as const) peaks[name].push(await peakMiB(cases[name]))
+  const openai = await firstRequest('openai/instant', 'fresh-openai')
+  const anthropic = await firstRequest('anthropic/instant', 'fresh-anthropic')
+
+  const ms = Object.fromEntries(names.map((name) => [name, round(median(times[name]))]))
+  const timesBare = (name: Case): number => median(times[name]) / median(times.bare)
+  report(
+    'start-up',
+    {
+      rounds: ROUNDS,
+      medianMs: ms,
+      peakRssMiB: Object.fromEntries(Object.entries(peaks).map(([name, values]) => [name, round(median(values))])),
+      firstRequest: { openai, anthropic },
+    },
+    [
+      atMost('--version, × bare node', timesBare('version'), 1.5),
+      atMost('--help, × bare node', timesBare('help'), 2.5),
+      atMost('ask on recall, × bare node', timesBare('askRecall'), 8),
+      atMost('ask on an instant server, × bare node', timesBare('askOpenAi'), 8),
+      atMost('ask on recall, MiB', median(peaks.askRecall), 120),
+      atMost('ask on an instant server, MiB', median(peaks.askOpenAi), 120),
+      atMost('first request to OpenAI, bytes', openai.total, 5_000),
+      atMost('first request to Anthropic, bytes', anthropic.total, 5_000),
+      atMost('requests to OpenAI for one question', openai.requests, 1),
+      atMost('requests to Anthropic for one question', anthropic.requests, 1),
+    ],
+  )
+} finally {
+  server.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
