@@ -9,5 +9,6 @@ export interface Finding {
   readonly fix: string | null
 }
 
-/** The command a hint ends in, or else the whole hint. */
-export const commandIn = (hint: string): string => /(?:: |`)(localgpt [^`]+)`?$/.exec(hint)?.[1] ?? hint
+/** The command a hint names, or else the whole hint. */
+export const commandIn = (hint: string): string =>
+  /`(localgpt [^`]+)`/.exec(hint)?.[1] ?? /: (localgpt .+)$/.exec(hint)?.[1] ?? hint

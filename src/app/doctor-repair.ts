@@ -15,6 +15,7 @@ export function repair(paths: HomePaths, now: () => number): string | null {
     const stamp = new Date(now()).toISOString().replace(/[:.]/g, '-')
     const { kept, saved, lost } = repairLog(paths.eventsDb, stamp)
     if (kept === null) return 'The log was gone: a new one begins.'
+    if (saved === 0) return `Nothing of the log could be read: a new one begins. The damaged one is kept: ${kept}`
     const missing = lost === 0 ? '' : ` ${lost} places could not be read.`
     return `${saved} messages were saved into a new log.${missing} The damaged one is kept: ${kept}`
   } finally {

@@ -88,7 +88,7 @@ interface Patience {
 export const reachable = (
   base: typeof fetch,
   env: Env,
-  { beforeProbeMs = 500, probeMs = 3_500 }: Patience = {},
+  { beforeProbeMs = 500, probeMs = 3_000 }: Patience = {},
 ): typeof fetch => {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)

@@ -73,7 +73,7 @@ function checkAfterCrash(db: Db): void {
 }
 
 /** Another log in the place of ours would be as good as an empty one. */
-function checkIsOurs(db: Db, file: string): void {
+export function checkIsOurs(db: Db, file: string): void {
   const marker = readMarker(file)
   const row = db.prepare("SELECT value FROM meta WHERE key = 'log_id'").get() as { value: string } | undefined
   if (marker !== null && marker !== row?.value) throw new FaultError(lost(file))
@@ -101,7 +101,7 @@ function openingFault(file: string, error: unknown): Fault {
       })
 }
 
-const lost = (file: string): Fault =>
+export const lost = (file: string): Fault =>
   faultOf('log.lost', `The log ${file} of this home is gone: nothing, or another log, is in its place.`, {
     hint: 'Put the file back, or run `localgpt doctor --repair` to begin a new log.',
   })

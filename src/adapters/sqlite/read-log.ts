@@ -1,9 +1,10 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { fail, FaultError } from '../../bus/messages/fault.ts'
+import { FaultError } from '../../bus/messages/fault.ts'
 import type { EventLog } from '../../ports/event-log.ts'
-import { corrupt, createEventLog, REPAIR_HINT } from './event-log.ts'
+import { corrupt, createEventLog } from './event-log.ts'
+import { checkIsOurs, lost } from './open-log.ts'
 import { connect, isCorruption, isSqliteError, versionOf, type Db } from './open.ts'
 
 export interface ReadLog {
@@ -17,17 +18,15 @@ export interface ReadLog {
 
 /**
  * Reads a log beside whoever writes it: takes no lock and leaves no mark. null where there never was one.
- * Throws FaultError `log.lost`, `log.corrupt`, `home.unwritable`.
+ * Throws FaultError `log.lost`, `log.corrupt`.
  */
 export function readLog(file: string): ReadLog | null {
   if (!existsSync(file) || statSync(file).size === 0) {
     if (!existsSync(`${file}.id`)) return null
-    throw fail('log.lost', `The log ${file} is gone or empty, though this home had one.`, {
-      hint: 'Put the file back, or run `localgpt doctor --repair` to begin a new log.',
-    })
+    throw new FaultError(lost(file))
   }
   try {
-    return reading(connect(file, { readonly: true, fileMustExist: true }), () => undefined)
+    return reading(connect(file, { readonly: true, fileMustExist: true }), file, () => undefined)
   } catch (error) {
     if (isCorruption(error)) throw new FaultError(corrupt((error as Error).message))
     // Without its shared memory beside it a log cannot be read in place: the disk is read-only.
@@ -36,10 +35,11 @@ export function readLog(file: string): ReadLog | null {
   }
 }
 
-function reading(db: Db, afterwards: () => void): ReadLog {
+function reading(db: Db, file: string, afterwards: () => void): ReadLog {
   try {
     const version = versionOf(db)
-    if (version === 0) throw fail('log.corrupt', 'The log has no tables.', { hint: REPAIR_HINT })
+    if (version === 0) throw new FaultError(lost(file))
+    checkIsOurs(db, file)
     const { read, sessions, head } = createEventLog(db)
     return { log: { read, sessions, head }, version, check: () => check(db), close: () => close(db, afterwards) }
   } catch (error) {
@@ -56,7 +56,7 @@ const close = (db: Db, afterwards: () => void): void => {
 function check(db: Db): string | null {
   try {
     const [first] = db.pragma('quick_check(1)') as { quick_check: string }[]
-    return first === undefined || first.quick_check === 'ok' ? null : first.quick_check
+    return first === undefined || first.quick_check === 'ok' ? null : first.quick_check.replaceAll('\n', ' ')
   } catch (error) {
     if (isCorruption(error)) return (error as Error).message
     throw error
@@ -71,7 +71,7 @@ function readCopy(file: string): ReadLog {
   try {
     const copy = join(folder, basename(file))
     for (const suffix of ['', '-wal']) if (existsSync(file + suffix)) cpSync(file + suffix, copy + suffix)
-    return reading(connect(copy, { fileMustExist: true }), remove)
+    return reading(connect(copy, { fileMustExist: true }), file, remove)
   } catch (error) {
     remove()
     if (isCorruption(error)) throw new FaultError(corrupt((error as Error).message))

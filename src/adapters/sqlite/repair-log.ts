@@ -49,18 +49,20 @@ export function repairLog(file: string, stamp: string): Repair {
 }
 
 function salvage(from: string, target: Db): { saved: number; lost: number } {
-  let source: Db
+  let source: Db | null = null
   let last: number
+  let read: Statement
   try {
     source = connect(from, { fileMustExist: true })
     // A file that was cut off is refused as a whole otherwise: its header tells of more pages than there are.
     source.unsafeMode().pragma('writable_schema = ON')
+    read = source.prepare('SELECT * FROM events NOT INDEXED WHERE seq BETWEEN ? AND ? ORDER BY seq')
     last = highestSeq(source, statSync(from).size)
   } catch {
+    source?.close()
     return { saved: 0, lost: 0 }
   }
   const insert = target.prepare(INSERT_EVENT)
-  const read = source.prepare('SELECT * FROM events NOT INDEXED WHERE seq BETWEEN ? AND ? ORDER BY seq')
   let saved = 0
   let lost = 0
   const copy = (low: number, high: number): void => {

@@ -87,7 +87,10 @@ function create(path: string, text: string): boolean {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
     throw fail('home.unwritable', `${path} cannot be written: ${message}.`, {
-      hint: 'Choose another place with LOCALGPT_HOME.',
+      hint:
+        code === 'ENOSPC' || code === 'EDQUOT'
+          ? 'The disk is full. Make room and start again; nothing was lost.'
+          : 'Choose another place with LOCALGPT_HOME.',
     })
   } finally {
     rmSync(aside, { force: true })

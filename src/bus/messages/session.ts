@@ -56,7 +56,8 @@ export const sessionMessages = {
       memory: z.boolean(),
     }),
   ),
-  'session.refused': event('What was asked of the session cannot be done.', session.extend({ fault })),
+  // Also for ids of any shape: what was asked for may not exist.
+  'session.refused': event('What was asked of the session cannot be done.', anySession.extend({ fault })),
   'session.model.set': command(
     'Answer with another model from the next turn on.',
     session.extend({ model: z.string().min(1).max(200) }),

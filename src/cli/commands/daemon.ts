@@ -1,12 +1,17 @@
 import { startDaemon } from '../../app/daemon.ts'
 import { version } from '../../config/version.ts'
 import { openContext, type GlobalFlags } from '../context.ts'
-import { print, printFault, remark } from '../output.ts'
-import { faultFrom } from '../../bus/messages/fault.ts'
+import { print, remark } from '../output.ts'
 
-/** Hosts the home in this terminal until SIGTERM, SIGINT or SIGHUP. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+/** Hosts the home in this terminal until SIGTERM, SIGINT or SIGHUP; a second one ends it at once. */
 export async function daemonStart(flags: GlobalFlags): Promise<void> {
   const { paths, config, env, origins } = await openContext(flags)
+  // Whoever reads the line below may stop us the next moment.
+  const leaving = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of SIGNALS) process.once(signal, resolve)
+  })
   const daemon = await startDaemon({
     paths,
     config,
@@ -17,14 +22,7 @@ export async function daemonStart(flags: GlobalFlags): Promise<void> {
   })
   for (const text of daemon.remarks) remark(text)
   print(`Listening on ${daemon.url}`)
-  await new Promise<void>((resolve) => {
-    const end = (signal: NodeJS.Signals): void => {
-      remark(`${signal}: stopping.`)
-      daemon.stop(signal).then(resolve, (error: unknown) => {
-        printFault(faultFrom(error))
-        resolve()
-      })
-    }
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end)
-  })
+  const signal = await leaving
+  remark(`${signal}: stopping.`)
+  await daemon.stop(signal)
 }
