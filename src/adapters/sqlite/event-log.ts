@@ -80,7 +80,6 @@ export function createEventLog(db: Db, { pending }: Options = {}): EventLog {
     },
     forget(session) {
       try {
-        db.pragma('secure_delete = ON')
         db.transaction(() => {
           pending?.flush()
           db.prepare("DELETE FROM events WHERE session = ? AND type <> 'session.deleted'").run(session)
