@@ -13,10 +13,10 @@ const program = fileURLToPath(new URL('../dist/localgpt.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'localgpt-bench-'))
 const server = await startModelServer()
 
-/** Written by the child itself as it ends; KiB, as getrusage gives it on Linux and macOS through Node. */
-const peakFile = join(folder, 'peak')
-const tellPeak = `data:text/javascript,${encodeURIComponent(
-  `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(peakFile)}, String(process.resourceUsage().maxRSS)))`,
+/** Written by the child itself as it ends; KiB and µs, as `process.resourceUsage` gives them. */
+const usageFile = join(folder, 'usage')
+const tellUsage = `data:text/javascript,${encodeURIComponent(
+  `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify(process.resourceUsage())))`,
 )}`
 
 const environment = (home: string): NodeJS.ProcessEnv => ({
@@ -37,9 +37,10 @@ async function time(args: readonly string[], home = 'warm'): Promise<number> {
   return performance.now() - began
 }
 
-async function peakMiB(args: readonly string[]): Promise<number> {
-  await time(['--import', tellPeak, ...args])
-  return Number(readFileSync(peakFile, 'utf8')) / 1024
+async function usage(args: readonly string[]): Promise<{ readonly peakMiB: number; readonly cpuMs: number }> {
+  await time(['--import', tellUsage, ...args])
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(usageFile, 'utf8')) as NodeJS.ResourceUsage
+  return { peakMiB: maxRSS / 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 }
 }
 
 const ask = (model: string): readonly string[] => [program, '--model', model, 'ask', 'What is the answer?']
@@ -67,20 +68,29 @@ try {
   const times: Record<Case, number[]> = { bare: [], version: [], help: [], askRecall: [], askOpenAi: [] }
   for (const name of names) await time(cases[name])
   for (let i = 0; i < ROUNDS; i++) for (const name of names) times[name].push(await time(cases[name]))
-  const peaks: Record<'bare' | 'askRecall' | 'askOpenAi', number[]> = { bare: [], askRecall: [], askOpenAi: [] }
-  for (let i = 0; i < 3; i++)
-    for (const name of ['bare', 'askRecall', 'askOpenAi'] as const) peaks[name].push(await peakMiB(cases[name]))
+  const measured = ['bare', 'askRecall', 'askOpenAi'] as const
+  const peaks: Record<(typeof measured)[number], number[]> = { bare: [], askRecall: [], askOpenAi: [] }
+  const cpu: Record<(typeof measured)[number], number[]> = { bare: [], askRecall: [], askOpenAi: [] }
+  for (let i = 0; i < 5; i++)
+    for (const name of measured) {
+      const { peakMiB, cpuMs } = await usage(cases[name])
+      peaks[name].push(peakMiB)
+      cpu[name].push(cpuMs)
+    }
   const openai = await firstRequest('openai/instant', 'fresh-openai')
   const anthropic = await firstRequest('anthropic/instant', 'fresh-anthropic')
 
-  const ms = Object.fromEntries(names.map((name) => [name, round(median(times[name]))]))
-  const timesBare = (name: Case): number => median(times[name]) / median(times.bare)
+  const medians = (figures: Readonly<Record<string, readonly number[]>>) =>
+    Object.fromEntries(Object.entries(figures).map(([name, values]) => [name, round(median(values))]))
+  // Round by round: both sides of a ratio ran within the same second.
+  const timesBare = (name: Case): number => median(times[name].map((ms, i) => ms / (times.bare[i] ?? NaN)))
   report(
     'start-up',
     {
       rounds: ROUNDS,
-      medianMs: ms,
-      peakRssMiB: Object.fromEntries(Object.entries(peaks).map(([name, values]) => [name, round(median(values))])),
+      medianMs: medians(times),
+      medianCpuMs: medians(cpu),
+      peakRssMiB: medians(peaks),
       firstRequest: { openai, anthropic },
     },
     [
