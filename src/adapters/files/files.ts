@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { mkdir, open, realpath } from 'node:fs/promises'
+import { mkdir, open, readlink, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { isUtf8 } from 'node:buffer'
 import writeFileAtomic from 'write-file-atomic'
@@ -108,7 +108,11 @@ async function realPathOf(path: string): Promise<string> {
     if (code === 'ELOOP') throw fail('tool.outside_roots', `${path} is a link that leads to itself.`)
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error
     const parent = dirname(path)
-    return parent === path ? path : join(await realPathOf(parent), basename(path))
+    if (parent === path) return path
+    const realParent = await realPathOf(parent)
+    // A link to what does not exist yet still leads where it says.
+    const target = await readlink(path).catch(() => null)
+    return target === null ? join(realParent, basename(path)) : realPathOf(resolve(realParent, target))
   }
 }
 

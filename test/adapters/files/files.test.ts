@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { appendBlock } from '../../../src/adapters/files/append.ts'
+import { createFiles } from '../../../src/adapters/files/files.ts'
+import { faultFrom } from '../../../src/bus/messages/fault.ts'
+import type { FilesPort } from '../../../src/ports/files.ts'
+
+let folder: string
+let workspace: string
+let files: FilesPort
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'localgpt-files-'))
+  workspace = join(folder, 'workspace')
+  mkdirSync(workspace)
+  files = createFiles({ workspace, allowPaths: [join(folder, 'allowed')] })
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+const codeOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'none',
+    (error: unknown) => faultFrom(error).code,
+  )
+
+describe('files', () => {
+  it.each(['../secret.txt', '/etc/passwd', 'a/../../secret.txt', 'link/secret.txt', 'dangling', 'loop'])(
+    'outside the roots are neither read nor written: %s',
+    async (path) => {
+      writeFileSync(join(folder, 'secret.txt'), 'secret')
+      symlinkSync(folder, join(workspace, 'link'))
+      symlinkSync(join(folder, 'not-yet'), join(workspace, 'dangling'))
+      symlinkSync(join(workspace, 'loop'), join(workspace, 'loop'))
+      expect(await codeOf(files.readText(path))).toBe('tool.outside_roots')
+      expect(await codeOf(files.writeText(path, 'x'))).toBe('tool.outside_roots')
+      expect(readdirSync(folder).toSorted()).toEqual(['secret.txt', 'workspace'])
+    },
+  )
+
+  it('inside the workspace and the allowed folders are written whole, parents made', async () => {
+    await files.writeText('a/b.md', 'grüße\n')
+    await files.writeText(join(folder, 'allowed', 'c.md'), 'c')
+    expect(await files.readText('a/b.md')).toEqual({ path: 'a/b.md', text: 'grüße\n', bytes: 8, truncated: false })
+    expect(await files.readText(join(folder, 'allowed', 'c.md'))).toMatchObject({ text: 'c' })
+    expect(await files.readText('none.md')).toBeNull()
+  })
+
+  it('are cut between code points', async () => {
+    await files.writeText('e.md', 'aé👩')
+    expect(await files.readText('e.md', { maxBytes: 5 })).toEqual({
+      path: 'e.md',
+      text: 'aé',
+      bytes: 7,
+      truncated: true,
+    })
+  })
+
+  it('that are no text are refused', async () => {
+    writeFileSync(join(workspace, 'binary'), Buffer.of(1, 0, 2))
+    writeFileSync(join(workspace, 'latin'), Buffer.of(0xe9, 0x20))
+    for (const path of ['binary', 'latin', '.']) expect(await codeOf(files.readText(path))).toBe('file.unreadable')
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'that are pipes are refused at once instead of being waited for',
+    async () => {
+      execFileSync('mkfifo', [join(workspace, 'pipe')])
+      expect(await codeOf(files.readText('pipe'))).toBe('file.unreadable')
+    },
+  )
+
+  it('that changed meanwhile are not written over', async () => {
+    await files.writeText('a.md', 'one')
+    expect(await codeOf(files.writeText('a.md', 'three', { expect: 'two' }))).toBe('file.conflict')
+    expect(await codeOf(files.writeText('a.md', 'three', { expect: null }))).toBe('file.conflict')
+    await files.writeText('a.md', 'two', { expect: 'one' })
+    expect(await files.readText('a.md')).toMatchObject({ text: 'two' })
+  })
+})
+
+describe('a note', () => {
+  it('grows by a block, and tells its lines', async () => {
+    const path = join(workspace, 'memory', 'a.md')
+    expect(await appendBlock(path, '- one', '# A')).toEqual({ lineStart: 3, lineEnd: 3 })
+    expect(await appendBlock(path, '- two\n  more', '# A')).toEqual({ lineStart: 4, lineEnd: 5 })
+    expect(readFileSync(path, 'utf8')).toBe('# A\n\n- one\n- two\n  more\n')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps every byte it had, also those that are no UTF-8, and its rights', async () => {
+    const path = join(workspace, 'old.md')
+    const before = Buffer.from('caf\xe9 \xff\r\nlast line', 'latin1')
+    writeFileSync(path, before)
+    chmodSync(path, 0o644)
+    expect(await appendBlock(path, '- new', '# Old')).toEqual({ lineStart: 3, lineEnd: 3 })
+    expect(readFileSync(path).subarray(0, before.length).equals(before)).toBe(true)
+    expect(readFileSync(path, 'latin1').endsWith('last line\n- new\n')).toBe(true)
+    expect(statSync(path).mode & 0o777).toBe(0o644)
+  })
+})
