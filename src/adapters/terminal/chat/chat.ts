@@ -148,8 +148,10 @@ export async function chat(options: ChatOptions): Promise<void> {
     if (stroke.type === 'paste' || stroke.text !== '') questions.typed()
     if (event?.type === 'interrupt') interrupt()
     else hint = ''
-    if (event?.type === 'sent') sent(event.text)
-    else if (event?.type === 'end') leave()
+    if (event?.type === 'sent') {
+      questions.sent()
+      sent(event.text)
+    } else if (event?.type === 'end') leave()
     else if (event?.type === 'suspend') void suspend()
     else if (event?.type === 'redraw') {
       transcript.reset()

@@ -23,6 +23,8 @@ export interface Questions {
   readonly settle: (id: string) => void
   /** The person is typing a message. */
   readonly typed: () => void
+  /** The message is sent: the next key may be an answer. */
+  readonly sent: () => void
   /** True where the key answered the question. */
   readonly key: (key: string) => boolean
 }
@@ -43,6 +45,9 @@ export function createQuestions(now: () => number): Questions {
     settle,
     typed: () => {
       typedAt = now()
+    },
+    sent: () => {
+      typedAt = -Infinity
     },
     key: (key) => {
       if (word !== '' && key === word.charAt(0) && now() - answeredAt < WORD_MS) {

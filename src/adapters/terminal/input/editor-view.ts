@@ -32,9 +32,9 @@ export function viewEditor({ text, cursor }: Editor, width: number, height: numb
     for (const each of rowsOf([span(line)], room))
       rows.push([rows.length === 0 && from === 0 ? PROMPT : INDENT, ...each])
   }
-  const start = Math.max(0, Math.min(row - Math.floor(height / 2), rows.length - height))
-  const shown = rows.slice(start, start + height)
-  const hidden = lines.length > shown.length
-  const note: readonly Line[] = hidden && height > 3 ? [[span(`  ${lines.length} lines`, 'dim')]] : []
-  return { lines: [...shown.slice(0, height - note.length), ...note], row: row - start, column }
+  const hidden = lines.length > height && height > 3
+  const visible = hidden ? height - 1 : height
+  const start = Math.max(0, Math.min(row - Math.floor(visible / 2), rows.length - visible))
+  const note: readonly Line[] = hidden ? [[span(`  ${lines.length} lines`, 'dim')]] : []
+  return { lines: [...rows.slice(start, start + visible), ...note], row: row - start, column }
 }

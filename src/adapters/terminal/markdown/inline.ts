@@ -43,8 +43,7 @@ function inlineToken(token: Token): readonly Span[] {
   }
 }
 
-const insideOf = (token: Token): readonly Token[] =>
-  'tokens' in token ? ((token.tokens ?? [])) : []
+const insideOf = (token: Token): readonly Token[] => ('tokens' in token ? (token.tokens ?? []) : [])
 const textOf = (token: Token): string => ('text' in token && typeof token.text === 'string' ? token.text : token.raw)
 const addressOf = (token: Token): string => ('href' in token && typeof token.href === 'string' ? token.href : '')
 

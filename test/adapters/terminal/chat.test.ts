@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { chat } from '../../../src/adapters/terminal/chat/chat.ts'
+import type { ChatOptions } from '../../../src/adapters/terminal/chat/chat.ts'
+import { fail } from '../../../src/bus/messages/fault.ts'
+import type { Host } from '../../../src/app/compose.ts'
+import { newTurnId, openSession } from '../../../src/cli/open-session.ts'
+import type { ModelPort } from '../../../src/ports/model.ts'
+import { questionOf, saying, scriptedModel } from '../../support/scripted-model.ts'
+import { liveHome, type LiveHome } from '../../support/live-home.ts'
+import { fakeTerminal, type FakeTerminal } from './support.ts'
+
+let home: LiveHome
+let host: Host
+let screen: FakeTerminal
+let ending: AbortController
+
+beforeEach(async () => {
+  home = await liveHome()
+  screen = fakeTerminal()
+  ending = new AbortController()
+})
+afterEach(async () => {
+  await host.stop('test')
+  home.remove()
+})
+
+async function begin(options: Partial<ChatOptions> = {}, models: Partial<Record<'recall', ModelPort>> = {}) {
+  host = home.start({ models })
+  const entries: string[] = []
+  const over = chat({
+    terminal: screen.terminal,
+    client: host.client,
+    session: await openSession(host.client, { memory: true }),
+    open: (wanted) => openSession(host.client, { ...wanted, memory: true }),
+    newTurnId,
+    history: { entries, add: (entry) => void entries.push(entry) },
+    greeting: ['Hello.'],
+    resumed: false,
+    offer: null,
+    now: () => performance.now(),
+    signal: ending.signal,
+    ...options,
+  })
+  return over
+}
+
+const notes = (): string => readFileSync(join(home.paths.workspace, 'MEMORY.md'), 'utf8')
+
+it('remembers, answers, and forgets after one key', async () => {
+  const over = begin()
+  await screen.seen('› ')
+  screen.type('remember that my tea is Darjeeling\r')
+  await screen.seen('I have noted it')
+  expect(notes()).toContain('Darjeeling')
+  screen.type('what do you know about tea?\r')
+  await screen.seen('│ My tea is Darjeeling')
+  screen.type('forget tea\r')
+  await screen.seen('Allow it? y once  a always for this session  n no')
+  screen.type('y')
+  await screen.seen('I have removed')
+  expect(notes()).not.toContain('Darjeeling')
+  screen.type('/quit\r')
+  await over
+})
+
+it('what is not allowed is not done', async () => {
+  const over = begin()
+  screen.type('remember that my tea is Darjeeling\r')
+  await screen.seen('I have noted it')
+  screen.type('forget tea\r')
+  await screen.seen('Allow it?')
+  screen.type('n')
+  await screen.seen('Not allowed.')
+  await screen.seen('was not allowed: the person said no')
+  expect(notes()).toContain('Darjeeling')
+  screen.type('\x04')
+  await over
+})
+
+it('an unknown command is answered with the nearest one, a fault with its hint, and the chat goes on', async () => {
+  const over = begin()
+  screen.type('/stauts\r')
+  await screen.seen('Did you mean /status?')
+  screen.type('/resume nobody\r')
+  await screen.seen('There is no session nobody.')
+  await screen.seen('shows the sessions there are')
+  screen.type('/status\r')
+  await screen.seen('Conversation:')
+  screen.type('/exit\r')
+  await over
+})
+
+it('Ctrl-C at an empty prompt says how to leave, and the second one leaves', async () => {
+  const over = begin()
+  screen.type('\x03')
+  await screen.seen('Ctrl-C again, Ctrl-D or /quit leaves.')
+  screen.type('\x03')
+  await over
+})
+
+it('the terminal is put back as it was, whoever ends the chat', async () => {
+  const over = begin()
+  await screen.seen('› ')
+  expect([screen.isRaw(), screen.raw().includes('\x1b[?2004h')]).toEqual([true, true])
+  ending.abort()
+  await over
+  expect(screen.isRaw()).toBe(false)
+  expect(screen.raw()).toMatch(/\x1b\[\?2004l$/)
+})
+
+it('a conversation nobody said anything in leaves nothing behind', async () => {
+  const over = begin()
+  screen.type('\x04')
+  await over
+  expect((await host.client.query('session.list', {})).sessions).toEqual([])
+})
+
+it('an offered model is used and kept only after a yes', async () => {
+  const kept: string[] = []
+  const offer = { choices: ['sonnet'], keep: async (name: string) => void kept.push(name) }
+  const over = begin({ offer })
+  await screen.seen('Use one of them?')
+  screen.type('\r')
+  await screen.seen('Everything stays on this machine.')
+  expect(kept).toEqual([])
+  screen.type('/model\r')
+  await screen.seen('recall answers')
+  screen.type('\x04')
+  await over
+})
+
+it('Ctrl-C stops an answer, what was said stays, and what was typed meanwhile is answered next', async () => {
+  const never = new Promise<void>(() => undefined)
+  const recall = scriptedModel((request) =>
+    questionOf(request) === 'slow'
+      ? [{ type: 'open' }, { type: 'text', text: 'Half of it' }, { wait: never }]
+      : saying('Second answer.'),
+  )
+  const over = begin({}, { recall })
+  screen.type('slow\r')
+  await screen.seen('Half of it')
+  screen.type('next\r')
+  await screen.seen('waiting: next')
+  screen.type('\x03')
+  await screen.seen('Half of it')
+  await screen.seen('Stopped. What was said so far is kept.')
+  await screen.seen('› next')
+  await screen.seen('Second answer.')
+  screen.type('\x04')
+  await over
+})
+
+it('an answer is shown while it grows, its thinking apart, its control sequences nowhere', async () => {
+  let finish: () => void = () => undefined
+  const wait = new Promise<void>((resolve) => (finish = resolve))
+  const recall = scriptedModel(() => [
+    { type: 'open' },
+    { type: 'reasoning', text: 'Thinking \x1b]0;evil\x07hard' },
+    { type: 'text', text: 'Some **bo' },
+    { wait },
+    { type: 'text', text: 'ld** \x1b[2Jwords' },
+    { type: 'stop', reason: 'end' },
+  ])
+  const over = begin({}, { recall })
+  screen.type('hello\r')
+  await screen.seen('Thinking hard')
+  await screen.seen('Some **bo')
+  finish()
+  await screen.seen('Some bold words')
+  expect(screen.raw()).not.toContain('\x1b]0;')
+  expect(screen.raw()).not.toContain('\x1b[2J')
+  screen.type('\x04')
+  await over
+})
+
+it('a failure is told with what to do, and the chat goes on', async () => {
+  const fault = fail('provider.unreachable', 'Nobody answers at the address.', { hint: 'Start the server.' })
+  const recall = scriptedModel((request) => (questionOf(request) === 'fail' ? [fault] : saying('Well again.')))
+  const over = begin({}, { recall })
+  screen.type('fail\r')
+  await screen.seen('✗ Nobody answers at the address.')
+  await screen.seen('Start the server.')
+  screen.type('again\r')
+  await screen.seen('Well again.')
+  screen.type('\x04')
+  await over
+})
