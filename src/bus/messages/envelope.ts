@@ -1,4 +1,4 @@
-import type { Draft, EventType, CommandType, DeltaType, Type } from './index.ts'
+import type { Draft, EventType, CommandType, Type } from './index.ts'
 
 /** A message as it travels: a draft with its place and its history. */
 export type Message<T extends Type = Type> = {
@@ -19,7 +19,6 @@ export type Message<T extends Type = Type> = {
 
 /** A message that is in the log. */
 export type Logged<T extends EventType | CommandType = EventType | CommandType> = Message<T>
-export type Fragment<T extends DeltaType = DeltaType> = Message<T>
 
 /** The session a message belongs to, if it belongs to one. */
 export const sessionOf = (data: object): string | null =>

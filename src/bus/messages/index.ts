@@ -34,9 +34,6 @@ export type ReplyTo<C extends CommandType> = Extract<Catalogue[C]['replies'][num
 
 /** A message before it is sent. */
 export type Draft<T extends Type = Type> = { [K in T]: { readonly type: K; readonly data: Data<K> } }[T]
-/** As a draft, with fields that have defaults left out. */
-export type Request<T extends AnyType> = { [K in T]: { readonly type: K; readonly data: Input<K> } }[T]
-
 export const specOf = (type: AnyType): Spec => catalogue[type]
 export const isType = (type: string): type is AnyType => Object.hasOwn(catalogue, type)
 

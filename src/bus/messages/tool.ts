@@ -6,9 +6,6 @@ import { turn } from './turn.ts'
 
 const call = turn.extend({ toolCallId: id, name: z.string() })
 
-/** What a model is shown of a tool that ran: `isError` tells it the call did not do what it wanted. */
-export const toolOutcome = z.object({ output: z.string(), isError: z.boolean() })
-
 export const toolMessages = {
   'tool.run': command('Run one tool call of a model.', turn.extend({ call: toolCallPart, interactive: z.boolean() }), {
     replies: ['tool.completed', 'tool.failed', 'tool.refused', 'tool.interrupted'],

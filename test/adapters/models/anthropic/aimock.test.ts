@@ -5,7 +5,7 @@ import { aimockContract } from '../support/aimock.ts'
 describe('Anthropic against aimock', () => {
   aimockContract({
     create: (url) => createAnthropic({ apiKey: 'sk-ant-mock', baseUrl: url }),
-    model: 'claude-sonnet-4-5',
+    model: 'claude-sonnet-5-5',
     path: '/v1/messages',
   })
 })

@@ -52,7 +52,7 @@ describe('a request to Anthropic', () => {
   it.each([
     ['claude-3-opus-20240229', 4096],
     ['claude-3-5-haiku-latest', 8192],
-    ['claude-sonnet-4-5', 32_000],
+    ['claude-sonnet-5-5', 32_000],
   ])('asks %s for as many tokens as it can give: %d', (model, limit) => {
     expect(encode(requestOf({}, model)).max_tokens).toBe(limit)
   })
