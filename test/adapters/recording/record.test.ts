@@ -87,7 +87,7 @@ describe('what is recorded', () => {
     const broken = live({
       get: (name) =>
         Promise.reject(name === 'fault' ? fail('file.not_found', 'gone', { hint: 'look' }) : new Error('bug')),
-       
+
       async *count() {
         throw new Error('bug')
       },

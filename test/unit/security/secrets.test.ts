@@ -45,7 +45,7 @@ describe('secrets', () => {
     const text = `Your key is ${secret}; keep it.`
     for (let i = 1; i < text.length; i++) expect(streamed([text.slice(0, i), text.slice(i)])).toBe(hide(text))
     expect(streamed(Array.from(text))).toBe(hide(text))
-    expect(streamed(Array.from(secret))).toBe("[hidden]")
+    expect(streamed(Array.from(secret))).toBe('[hidden]')
   })
 
   it('are hidden in any text split anywhere, exactly as in the whole text', () => {
