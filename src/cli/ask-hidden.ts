@@ -7,8 +7,9 @@ const CTRL_U = '\u0015'
 /** Asks on the terminal without showing what is typed. Throws FaultError `turn.cancelled` for Ctrl-C. */
 export async function askHidden(question: string): Promise<string> {
   const { stdin, stderr } = process
-  stderr.write(question)
+  // First, so that nothing typed at the sight of the question is shown.
   stdin.setRawMode(true)
+  stderr.write(question)
   stdin.setEncoding('utf8')
   let typed = ''
   try {
