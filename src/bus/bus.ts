@@ -143,24 +143,31 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
   function emit(draft: Draft<DeltaType>, origin: Origin): void {
     guardQueue(1)
     guardStorm(draft.type, origin)
-    enqueue(envelope(draft, 0, origin, ''))
-    drain()
+    const fragment = envelope(draft, 0, origin, '')
+    // Most fragments find nothing waiting and need no place in the queue.
+    if (draining) enqueue(fragment)
+    else drain(fragment)
   }
 
   // Breadth first: what a handler commits waits its turn, so every subscriber sees log order.
-  function drain(): void {
+  function drain(first?: Message): void {
     if (draining) return
     draining = true
     try {
+      depth = 0
+      if (first !== undefined) fanOut.deliver(first, sessionOf(first.data))
       while (head < queue.length) {
         depth = depths[head] ?? 0
         const message = queue[head++]
         if (message !== undefined) fanOut.deliver(message, sessionOf(message.data))
       }
     } finally {
-      queue.length = 0
-      depths.length = 0
-      head = 0
+      // Emptying an array gives its memory back, so it is done only where there is any.
+      if (head > 0) {
+        queue.length = 0
+        depths.length = 0
+        head = 0
+      }
       draining = false
     }
   }
