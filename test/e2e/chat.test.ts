@@ -1,0 +1,99 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+const program = fileURLToPath(new URL('../../dist/localgpt.js', import.meta.url))
+const tmux = spawnSync('tmux', ['-V']).status === 0
+const missing = !tmux ? 'tmux is not installed' : !existsSync(program) ? 'dist/ is not built: npm run build' : null
+
+let folder: string
+const inTmux = (...args: string[]): string =>
+  execFileSync('tmux', ['-S', join(folder, 'socket'), '-f', '/dev/null', ...args], { encoding: 'utf8' })
+const screen = (): string => inTmux('capture-pane', '-p', '-t', 'chat')
+const shows = (text: string | RegExp) =>
+  vi.waitFor(
+    () => {
+      expect(screen()).toMatch(text)
+    },
+    { timeout: 20_000, interval: 50 },
+  )
+const type = (text: string): void => {
+  inTmux('send-keys', '-t', 'chat', '-l', text)
+  inTmux('send-keys', '-t', 'chat', 'Enter')
+}
+const begin = (args = ''): void => {
+  const home = join(folder, 'home')
+  const run = `env -u NO_COLOR LOCALGPT_HOME='${home}' '${process.execPath}' '${program}' ${args}`
+  inTmux(
+    'new-session',
+    '-d',
+    '-s',
+    'chat',
+    '-x',
+    '70',
+    '-y',
+    '30',
+    `${run}; echo "left with $?"; stty -a | grep -o '[-]\\?icanon'; cat`,
+  )
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chat-'))
+})
+afterEach(() => {
+  spawnSync('tmux', ['-S', join(folder, 'socket'), 'kill-server'])
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.skipIf(missing !== null)(
+  `a chat in a real terminal${missing === null ? '' : ` (skipped: ${missing})`}`,
+  () => {
+    it('greets, remembers, asks before it forgets, and leaves the terminal as it was', async () => {
+      begin()
+      await shows('Welcome to LocalGPT')
+      await shows(/^›/m)
+      type('remember that my tea is Darjeeling')
+      await shows('I have noted it in MEMORY.md')
+      type('forget tea')
+      await shows('Allow it')
+      inTmux('send-keys', '-t', 'chat', 'y')
+      await shows('I have removed')
+      type('/quit')
+      await shows(/left with 0\s+icanon/)
+      expect(existsSync(join(folder, 'home/state/lock'))).toBe(false)
+    })
+
+    it('takes a paste of many lines as one message, in a window that became narrow, and goes on after it', async () => {
+      begin()
+      await shows('Welcome to LocalGPT')
+      inTmux('resize-window', '-t', 'chat', '-x', '24', '-y', '20')
+      inTmux('set-buffer', 'note one\nand two\nand three')
+      inTmux('paste-buffer', '-p', '-t', 'chat')
+      await shows(/› note one\s+and two\s+and three/)
+      inTmux('send-keys', '-t', 'chat', 'Enter')
+      await shows(/I have noted it/)
+    inTmux('resize-window', '-t', 'chat', '-x', '70', '-y', '30')
+      type('/sessions')
+      await shows(/1 {2}note one \(\d+ messages/)
+    })
+
+    it('ends cleanly when it is told to, and is taken up again', async () => {
+      begin()
+      await shows('Welcome to LocalGPT')
+      type('remember that my tea is Darjeeling')
+      await shows('I have noted it')
+      const { pid } = JSON.parse(execFileSync('cat', [join(folder, 'home/state/lock')], { encoding: 'utf8' })) as {
+        pid: number
+      }
+      process.kill(pid, 'SIGTERM')
+      await shows(/left with 143\s+icanon/)
+      expect(existsSync(join(folder, 'home/state/lock'))).toBe(false)
+      inTmux('kill-server')
+      begin('chat --resume')
+      await shows(/› remember that my tea is Darjeeling[\s\S]+I have noted it/)
+    })
+  },
+)
