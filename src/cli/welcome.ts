@@ -4,10 +4,10 @@ import type { OpenedSession } from './open-session.ts'
 
 /** The first words on a fresh machine: where things are, which model answers and why. */
 export function welcome(
-  { paths, config, env }: CliContext,
+  { paths, config, env, flags }: CliContext,
   { model, reason }: Pick<OpenedSession, 'model' | 'reason'>,
 ): readonly string[] {
-  const others = cloudChoices(config, env)
+  const others = cloudChoices(config, env).filter((name) => name !== model && name !== flags.model)
   return [
     `Welcome to LocalGPT. Everything it keeps is in ${paths.home}.`,
     `Notes:    ${config.memory.workspace} (plain Markdown; edit them with anything)`,

@@ -28,7 +28,7 @@ export type TurnItem =
       readonly fault: Fault | null
     }
   | { readonly type: 'approval'; readonly approvalId: string; readonly summary: string; readonly preview: string }
-  | { readonly type: 'approval.settled'; readonly approvalId: string }
+  | { readonly type: 'approval.settled'; readonly approvalId: string; readonly granted: boolean }
   | { readonly type: 'trimmed'; readonly droppedTurns: number }
   | { readonly type: 'done'; readonly usage: Usage; readonly stopReason: StopReason }
   | { readonly type: 'cancelled' }
@@ -113,7 +113,11 @@ function itemOf(message: Message, turnId: string): TurnItem | null {
       }
     case 'approval.granted':
     case 'approval.denied':
-      return { type: 'approval.settled', approvalId: message.data.approvalId }
+      return {
+        type: 'approval.settled',
+        approvalId: message.data.approvalId,
+        granted: message.type === 'approval.granted',
+      }
     case 'turn.completed':
       return { type: 'done', usage: message.data.usage, stopReason: message.data.stopReason }
     case 'turn.cancelled':

@@ -7,7 +7,7 @@ import { fail } from '../../../src/bus/messages/fault.ts'
 import type { Host } from '../../../src/app/compose.ts'
 import { newTurnId, openSession } from '../../../src/cli/open-session.ts'
 import type { ModelPort } from '../../../src/ports/model.ts'
-import { questionOf, saying, scriptedModel } from '../../support/scripted-model.ts'
+import { calling, questionOf, resultsOf, saying, scriptedModel } from '../../support/scripted-model.ts'
 import { liveHome, type LiveHome } from '../../support/live-home.ts'
 import { fakeTerminal, type FakeTerminal } from './support.ts'
 
@@ -75,6 +75,22 @@ it('what is not allowed is not done', async () => {
   await screen.seen('Not allowed.')
   await screen.seen('was not allowed: the person said no')
   expect(notes()).toContain('Darjeeling')
+  screen.type('\x04')
+  await over
+})
+
+it('what was allowed for the session is not asked again, and is said', async () => {
+  const write = calling(['c', 'write_file', { path: 'knowledge/tea.md', content: 'Darjeeling' }])
+  const recall = scriptedModel((request) => (resultsOf(request).length === 0 ? write : saying('Written.')))
+  const over = begin({}, { recall })
+  screen.type('write\r')
+  await screen.seen('Allow it?')
+  screen.type('a')
+  await screen.seen('Allowed for this session.')
+  await screen.seen('Written.')
+  screen.type('again\r')
+  await screen.seen('Allowed already.')
+  await screen.seen('Written.')
   screen.type('\x04')
   await over
 })

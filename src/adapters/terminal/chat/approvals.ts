@@ -37,15 +37,18 @@ export function approvals({ client, sessionId, transcript, questions }: Options)
     if (item.type === 'approval') {
       const { approvalId, summary, preview } = item
       open.add(approvalId)
-      transcript.print('note', approvalLines(summary, preview, transcript.width()))
+      transcript.print('approval', approvalLines(summary, preview, transcript.width()))
       const no = answer(approvalId, 'deny')
       questions.ask({
         id: approvalId,
         line: APPROVAL_LINE,
         keys: { y: answer(approvalId, 'once'), a: answer(approvalId, 'session'), n: no, escape: no },
       })
-    } else if (item.type === 'approval.settled') questions.settle(item.approvalId)
-    else if (item.type === 'done' || item.type === 'failed' || item.type === 'cancelled')
+    } else if (item.type === 'approval.settled') {
+      questions.settle(item.approvalId)
+      // Nobody answered here: a rule given before did, or somebody at another screen.
+      if (open.delete(item.approvalId) && item.granted) transcript.say('Allowed already.', 'green')
+    } else if (item.type === 'done' || item.type === 'failed' || item.type === 'cancelled')
       for (const approvalId of open) questions.settle(approvalId)
   }
 }

@@ -5,7 +5,7 @@ import { lineOf, span, type Line, type StyleName } from '../text/span.ts'
 import { wrap } from '../text/wrap.ts'
 
 /** What stands in the transcript; lines of one `tight` kind follow each other without an empty line. */
-export type Kind = 'user' | 'answer' | 'reasoning' | 'tool' | 'note' | 'fault'
+export type Kind = 'user' | 'answer' | 'reasoning' | 'tool' | 'approval' | 'note' | 'fault'
 const tight = new Set<Kind>(['reasoning', 'tool', 'note'])
 
 export interface Transcript {
