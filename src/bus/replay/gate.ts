@@ -10,6 +10,9 @@ export interface LiveGate {
   readonly waiting: () => number
 }
 
+/** Stimuli that were let in and are still in the queue before it is cut. */
+const MAX_PASSED = 1024
+
 interface Waiting {
   readonly stimulus: Stimulus
   readonly deliver: () => void
@@ -36,8 +39,12 @@ export function createGate(raw: RawClock, run: string, effects: EffectStore): Li
       busy = false
       return
     }
-    head++
     busy = true
+    // Under steady load the queue is never empty, and what was let in must not be held for ever.
+    if (++head >= MAX_PASSED) {
+      queue.splice(0, head)
+      head = 0
+    }
     // Wall clocks go back at times; the log's must not.
     now = Math.max(now, raw.now())
     const { kind, key, session, payload } = waiting.stimulus

@@ -35,6 +35,19 @@ describe('the gate', () => {
     ])
   })
 
+  it('keeps the order under a load that never lets the queue run empty', () => {
+    const { raw, gate, waiting } = setUp()
+    const order: number[] = []
+    for (let n = 0; n < 1500; n++) gate.admit(stimulus(`${n}`), () => order.push(n))
+    for (let n = 1500; n < 5000; n++) {
+      raw.settle()
+      gate.admit(stimulus(`${n}`), () => order.push(n))
+    }
+    expect(waiting()).toBe(1499)
+    while (waiting() > 0) raw.settle()
+    expect(order).toEqual(Array.from({ length: 5000 }, (_, n) => n))
+  })
+
   it('goes on after a stimulus that throws', () => {
     const { raw, gate } = setUp()
     const order: string[] = []
