@@ -17,7 +17,11 @@ const createApprovalsMachine = (bus: Bus) => {
     return commitFacts(bus, 'approvals', facts, cause) === null ? facts.reduce(evolve, state) : state
   }
   const ended = ({ context, event }: { context: { state: ApprovalState }; event: Ended }) => ({
-    state: handle(context.state, { type: 'turn.ended', turnId: event.data.turnId }, event),
+    state: handle(
+      context.state,
+      { type: 'turn.ended', sessionId: event.data.sessionId, turnId: event.data.turnId },
+      event,
+    ),
   })
   return setup({
     types: { context: {} as { state: ApprovalState }, events: {} as Event, input: {} as { state: ApprovalState } },
@@ -58,7 +62,7 @@ function withoutEnded(state: ApprovalState, log: EventLog): ApprovalState {
   for (const session of waiting)
     for (const { data } of log.read({ session, types: ['turn.completed', 'turn.failed', 'turn.cancelled'] }))
       if ('turnId' in data && typeof data.turnId === 'string')
-        left = decide(left, { type: 'turn.ended', turnId: data.turnId }).reduce(evolve, left)
+        left = decide(left, { type: 'turn.ended', sessionId: session, turnId: data.turnId }).reduce(evolve, left)
   return left
 }
 

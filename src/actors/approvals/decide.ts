@@ -5,7 +5,7 @@ export type ApprovalFact = Draft<'approval.requested' | 'approval.granted' | 'ap
 export type ApprovalInput =
   | Draft<'approval.request' | 'approval.answer'>
   /** A turn ended; what it still asked for is void. */
-  | { readonly type: 'turn.ended'; readonly turnId: string }
+  | { readonly type: 'turn.ended'; readonly sessionId: string; readonly turnId: string }
 
 type Asked = Data<'approval.requested'>
 
@@ -18,6 +18,10 @@ export interface ApprovalState {
 }
 
 export const initial: ApprovalState = { pending: {}, sessionRules: [], rules: [] }
+
+/** Approval ids begin with the turn's, and turns of two sessions may be named alike. */
+const keyOf = ({ sessionId, approvalId }: { readonly sessionId: string; readonly approvalId: string }): string =>
+  `${sessionId} ${approvalId}`
 
 const sessionRule = ({ sessionId, name }: Asked): string => `${sessionId} ${name}`
 const exactRule = ({ name, arguments: args }: Asked): string => `${name} ${JSON.stringify(args)}`
@@ -37,8 +41,8 @@ export function decide(state: ApprovalState, input: ApprovalInput): readonly App
     }
     case 'approval.answer': {
       const { approvalId, sessionId, decision } = input.data
-      const asked = state.pending[approvalId]
-      if (asked?.sessionId !== sessionId) {
+      const asked = state.pending[keyOf(input.data)]
+      if (asked === undefined) {
         const fault = faultOf('approval.stale', 'This question is not open any more.', {
           hint: 'Nothing was done with this answer.',
         })
@@ -49,7 +53,7 @@ export function decide(state: ApprovalState, input: ApprovalInput): readonly App
     }
     case 'turn.ended':
       return Object.values(state.pending)
-        .filter(({ turnId }) => turnId === input.turnId)
+        .filter(({ sessionId, turnId }) => sessionId === input.sessionId && turnId === input.turnId)
         .map((asked) => denied(asked, 'the turn ended before an answer.'))
   }
 }
@@ -57,17 +61,17 @@ export function decide(state: ApprovalState, input: ApprovalInput): readonly App
 export function evolve(state: ApprovalState, { type, data }: ApprovalFact): ApprovalState {
   switch (type) {
     case 'approval.requested':
-      return { ...state, pending: { ...state.pending, [data.approvalId]: data } }
+      return { ...state, pending: { ...state.pending, [keyOf(data)]: data } }
     case 'approval.granted': {
-      const asked = state.pending[data.approvalId]
-      const rest = without(state, data.approvalId)
+      const asked = state.pending[keyOf(data)]
+      const rest = without(state, keyOf(data))
       if (asked === undefined || data.scope === 'once') return rest
       return data.scope === 'session'
         ? { ...rest, sessionRules: added(rest.sessionRules, sessionRule(asked)) }
         : { ...rest, rules: added(rest.rules, exactRule(asked)) }
     }
     case 'approval.denied':
-      return without(state, data.approvalId)
+      return without(state, keyOf(data))
     case 'approval.refused':
       return state
   }
@@ -91,7 +95,7 @@ const denied = (asked: Asked, reason: string): ApprovalFact => ({
 
 const added = (rules: readonly string[], rule: string): readonly string[] =>
   rules.includes(rule) ? rules : [...rules, rule]
-const without = (state: ApprovalState, approvalId: string): ApprovalState => {
-  const { [approvalId]: _, ...pending } = state.pending
+const without = (state: ApprovalState, key: string): ApprovalState => {
+  const { [key]: _, ...pending } = state.pending
   return { ...state, pending }
 }

@@ -21,6 +21,10 @@ interface Done {
 }
 type Event = Message<'model.generate' | 'model.cancel'> | Done
 
+/** Turn ids are the doors' own, so those of two sessions may be the same. */
+const childOf = ({ sessionId, callId }: { readonly sessionId: string; readonly callId: string }): string =>
+  `${sessionId} ${callId}`
+
 const createProviderMachine = (bus: Bus, clock: Clock) =>
   setup({
     types: { context: {} as Line, input: {} as Line, events: {} as Event, children: {} },
@@ -31,13 +35,13 @@ const createProviderMachine = (bus: Bus, clock: Clock) =>
     on: {
       'model.generate': {
         actions: spawnChild('call', {
-          id: ({ event }) => event.data.callId,
+          id: ({ event }) => childOf(event.data),
           input: ({ context, event }) => ({ command: event as Message<'model.generate'>, line: context }),
         }),
       },
       'model.cancel': {
         actions: ({ self, event }) => {
-          self.getSnapshot().children[event.data.callId]?.send({ type: 'cancel' })
+          self.getSnapshot().children[childOf(event.data)]?.send({ type: 'cancel' })
         },
       },
       'xstate.done.actor.*': { actions: stopChild(({ event }) => event.type.slice('xstate.done.actor.'.length)) },

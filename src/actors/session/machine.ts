@@ -240,7 +240,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
       stuck: {
         entry: 'mark',
         always: { guard: 'moved', target: 'route' },
-        after: { retry: { target: 'stuck', reenter: true, actions: ['stopAll', 'hush', 'endStuckTurn'] } },
+        after: { retry: { target: 'route', actions: ['stopAll', 'hush', 'endStuckTurn'] } },
       },
     },
   })

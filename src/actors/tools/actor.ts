@@ -20,7 +20,9 @@ const MEMORY_TIMEOUT_MS = 60_000
 type Routed = Message<'tool.run' | 'tool.cancel' | 'approval.granted' | 'approval.denied'>
 type Event = Routed | { readonly type: `xstate.done.actor.${string}` }
 
-const childOf = (turnId: string, toolCallId: string): string => `${turnId}:${toolCallId}`
+/** Turn ids are the doors' own, so those of two sessions may be the same. */
+const childrenOf = ({ sessionId, turnId }: { readonly sessionId: string; readonly turnId: string }): string =>
+  `${sessionId} ${turnId}:`
 
 const createToolsMachine = (effects: CallEffects) =>
   setup({
@@ -31,14 +33,14 @@ const createToolsMachine = (effects: CallEffects) =>
     on: {
       'tool.run': {
         actions: spawnChild('call', {
-          id: ({ event }) => childOf(event.data.turnId, event.data.call.id),
+          id: ({ event }) => childrenOf(event.data) + event.data.call.id,
           input: ({ event }) => ({ command: event as Message<'tool.run'> }),
         }),
       },
       'tool.cancel': {
         actions: ({ self, event }) => {
           for (const [id, child] of Object.entries(self.getSnapshot().children))
-            if (id.startsWith(`${event.data.turnId}:`)) child?.send({ type: 'cancel' })
+            if (id.startsWith(childrenOf(event.data))) child?.send({ type: 'cancel' })
         },
       },
       'approval.granted': {
@@ -60,7 +62,7 @@ interface Parent {
 }
 
 const passOn = (parent: Parent, message: Message<'approval.granted' | 'approval.denied'>): void => {
-  parent.getSnapshot().children[childOf(message.data.turnId, message.data.toolCallId)]?.send(message as never)
+  parent.getSnapshot().children[childrenOf(message.data) + message.data.toolCallId]?.send(message as never)
 }
 
 /** Runs the tools of all sessions. Adding one: an entry in the registry; nothing here changes. */

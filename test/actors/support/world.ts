@@ -1,0 +1,216 @@
+import { actorSpecs, type ActorPorts } from '../../../src/app/actors.ts'
+import { createSupervisor } from '../../../src/actors/supervisor/actor.ts'
+import { createMemoryLog } from '../../../src/adapters/recording/memory-log.ts'
+import type { ActorSpec } from '../../../src/bus/actor.ts'
+import { createBus } from '../../../src/bus/bus.ts'
+import type { Logged } from '../../../src/bus/messages/envelope.ts'
+import { fail, FaultError, faultOf } from '../../../src/bus/messages/fault.ts'
+import type { CommandType, Draft, EventType } from '../../../src/bus/messages/index.ts'
+import { defaultConfig } from './config.ts'
+import type { EventLog } from '../../../src/ports/event-log.ts'
+import type { ModelChunk, ModelPort, ModelRequest } from '../../../src/ports/model.ts'
+import { countingIds, manualClock } from '../../support/manual.ts'
+
+/** One request that reached the model, to be answered by the test piece by piece. */
+export interface OpenCall {
+  readonly request: ModelRequest
+  readonly signal: AbortSignal
+  push(...chunks: readonly ModelChunk[]): void
+  end(): void
+  break(error: unknown): void
+}
+
+/** A model that says nothing by itself: every request waits in `calls` for the test. */
+export function handModel(limit = Infinity) {
+  const calls: OpenCall[] = []
+  let running = 0
+  let most = 0
+  const port: ModelPort = {
+    async *stream(request, signal) {
+      running++
+      most = Math.max(most, running)
+      const queue: (ModelChunk | 'end' | { error: unknown })[] = []
+      let wake = (): void => undefined
+      const add = (item: (typeof queue)[number]): void => {
+        queue.push(item)
+        wake()
+      }
+      signal.addEventListener('abort', () => {
+        add('end')
+      })
+      if (calls.length < limit)
+        calls.push({
+          request,
+          signal,
+          push: (...chunks) => {
+            for (const chunk of chunks) add(chunk)
+          },
+          end: () => {
+            add('end')
+          },
+          break: (error) => {
+            add({ error })
+          },
+        })
+      try {
+        for (;;) {
+          const item = queue.shift()
+          if (item === undefined) await new Promise<void>((resolve) => (wake = resolve))
+          else if (item === 'end') return
+          else if ('error' in item) throw item.error
+          else yield item
+        }
+      } finally {
+        running--
+      }
+    },
+  }
+  return { port, calls, running: () => running, most: () => most }
+}
+
+/** Everything that can happen without the outside world has happened. */
+export const settle = async (): Promise<void> => {
+  for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+interface WorldOptions {
+  readonly model?: ModelPort
+  readonly before?: readonly Logged[]
+  readonly files?: Record<string, string>
+  readonly approval?: 'ask' | 'auto-safe' | 'deny' | 'yolo'
+  readonly alsoWith?: (specs: readonly ActorSpec[]) => readonly ActorSpec[]
+  readonly contextWindow?: number
+  readonly resolve?: ActorPorts['models']
+}
+
+/** The real actors on a real bus with fake ports and time by hand. */
+export function world({
+  model,
+  before = [],
+  files = {},
+  approval = 'ask',
+  alsoWith,
+  contextWindow = 100_000,
+  resolve,
+}: WorldOptions = {}) {
+  const clock = manualClock(1_000_000)
+  const stored = createMemoryLog(before)
+  let failing = false
+  const log: EventLog = {
+    ...stored,
+    append: (batch) => {
+      if (failing) throw fail('log.write_failed', 'The disk is full.', { retryable: true })
+      stored.append(batch)
+    },
+  }
+  const bus = createBus({ clock, ids: countingIds(`m${before.length}-`), log })
+  const hand = handModel()
+  const port = model ?? hand.port
+  const ports: ActorPorts = {
+    clock,
+    log,
+    model: {
+      anthropic: () => port,
+      openai: () => port,
+      ollama: () => port,
+      'claude-cli': () => port,
+      recall: () => port,
+    },
+    files: () => ({
+      resolve: (path) => Promise.resolve({ path: `/w/${path}`, shown: path, insideWorkspace: true }),
+      readText: (path) => {
+        const text = files[path]
+        return Promise.resolve(text === undefined ? null : { path, text, bytes: text.length, truncated: false })
+      },
+      writeText: (path, text) => {
+        files[path] = text
+        return Promise.resolve()
+      },
+    }),
+    workspace: () => ({ contextFiles: () => Promise.resolve([]), skills: () => Promise.resolve([]) }),
+    models:
+      resolve ??
+      (() => ({
+        resolve: (name) =>
+          name === 'nope'
+            ? Promise.reject(new FaultError(faultOf('config.unknown_model', 'No model is named nope.')))
+            : Promise.resolve({
+                model: name ?? 'm',
+                provider: name === 'o' ? 'openai' : 'anthropic',
+                reason: 'test',
+                contextWindow,
+              }),
+      })),
+    memory: noMemory,
+    memoryForDoors: noMemory,
+  }
+  const specs = actorSpecs(ports, defaultConfig(approval))
+  const supervisor = createSupervisor(bus, clock, alsoWith === undefined ? specs : alsoWith(specs))
+  supervisor.start()
+  const facts = <T extends EventType | CommandType>(...types: readonly T[]): readonly Logged<T>[] =>
+    [...stored.read({ types })] as unknown as readonly Logged<T>[]
+  const send = (draft: Draft<CommandType>): void => {
+    bus.commit([draft], { source: 'test' })
+  }
+  return {
+    bus,
+    log,
+    clock,
+    supervisor,
+    files,
+    calls: hand.calls,
+    hand,
+    failWrites: (now: boolean) => {
+      failing = now
+    },
+    facts,
+    send,
+    all: (): readonly Logged[] => [...stored.read()],
+    async open(sessionId = 's1', given?: string) {
+      send({
+        type: 'session.create',
+        data: { sessionId, memory: true, ...(given === undefined ? {} : { model: given }) },
+      })
+      await settle()
+    },
+    async ask(turnId: string, text = 'hello', { sessionId = 's1', interactive = true } = {}) {
+      send({ type: 'turn.start', data: { sessionId, turnId, text, interactive } })
+      await settle()
+    },
+    /** The latest request that reached the model. */
+    call: (): OpenCall => {
+      const last = hand.calls.at(-1)
+      if (last === undefined) throw new Error('the model was not asked')
+      return last
+    },
+    async wait(ms: number) {
+      clock.advance(ms)
+      await settle()
+    },
+  }
+}
+
+const noMemory: ActorPorts['memory'] = {
+  refresh: () =>
+    Promise.resolve({
+      filesProcessed: 0,
+      filesUpdated: 0,
+      filesRemoved: 0,
+      unitsIndexed: 0,
+      durationMs: 0,
+      problems: [],
+    }),
+  search: () => Promise.resolve([]),
+  stats: () => Promise.resolve({ files: 0, units: 0, bytes: 0, workspace: '/w', indexedAt: null }),
+  recent: () => Promise.resolve([]),
+  append: (file) => Promise.resolve({ file, lineStart: 3, lineEnd: 3 }),
+}
+
+export const text = (value: string): ModelChunk => ({ type: 'text', text: value })
+export const stop: ModelChunk = { type: 'stop', reason: 'end' }
+export const toolCall = (id: string, name: string, args: unknown = {}): ModelChunk => ({
+  type: 'tool_call',
+  id,
+  name,
+  arguments: typeof args === 'string' ? args : JSON.stringify(args),
+})
