@@ -23,7 +23,28 @@ interface Options {
 export function createMemoryIndex({ workspace, dbFile, now }: Options): OpenMemory {
   let opened: UnitStore | null = null
   let fresh: Promise<IndexReport> | null = null
+  let last: Promise<unknown> = Promise.resolve()
   const store = (): UnitStore => (opened ??= openOrRebuild(dbFile))
+
+  /** One change at a time: two appends would lose a line, two looks would overwrite each other's findings. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work, work)
+    last = done.catch(() => undefined)
+    return done
+  }
+  /** Runs `work`; a damaged index is thrown away and made again once. */
+  const mending = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      opened?.close()
+      opened = null
+      removeIndex(dbFile)
+      await look(true)
+      return work()
+    }
+  }
 
   const refresh = async (force: boolean): Promise<IndexReport> => {
     const startedAt = performance.now()
@@ -54,17 +75,30 @@ export function createMemoryIndex({ workspace, dbFile, now }: Options): OpenMemo
     }
   }
   /** Notes may have changed while nobody watched, so the first reader waits for one look at all of them. */
-  const upToDate = (): Promise<IndexReport> => (fresh ??= refresh(false))
+  const upToDate = (): Promise<IndexReport> => fresh ?? look(false)
+
+  const look = (force: boolean): Promise<IndexReport> => {
+    const looking = inTurn(() => refresh(force))
+    fresh = looking
+    looking.catch(() => {
+      if (fresh === looking) fresh = null // the next reader looks again
+    })
+    return looking
+  }
 
   return {
-    refresh: ({ force }) => (fresh = refresh(force)),
-    search: async (query, limit) => {
-      await upToDate()
-      return search(store(), query, limit)
+    refresh: ({ force }) => mending(() => look(force)),
+    search: (query, limit) => {
+      return mending(async () => {
+        await upToDate()
+        return search(store(), query, limit)
+      })
     },
-    stats: async () => {
-      await upToDate()
-      return { ...store().counts(), workspace, indexedAt: store().indexedAt.get() }
+    stats: () => {
+      return mending(async () => {
+        await upToDate()
+        return { ...store().counts(), workspace, indexedAt: store().indexedAt.get() }
+      })
     },
     recent: async (limit) => {
       const latest = (await listNotes(workspace)).sort((a, b) => b.mtime - a.mtime).slice(0, limit)
@@ -77,8 +111,8 @@ export function createMemoryIndex({ workspace, dbFile, now }: Options): OpenMemo
       )
     },
     append: async (file, block, title) => {
-      const lines = await appendBlock(join(workspace, file), block, title)
-      await (fresh = refresh(false))
+      const lines = await inTurn(() => appendBlock(join(workspace, file), block, title))
+      await mending(() => look(false))
       return { file, ...lines }
     },
     close: () => opened?.close(),
@@ -106,7 +140,14 @@ function openOrRebuild(file: string): UnitStore {
     return store
   } catch (error) {
     if (!existsSync(file)) throw error
-    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+    removeIndex(file)
     return openUnitStore(file)
   }
 }
+
+const removeIndex = (file: string): void => {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+}
+
+const isDamage = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^SQLITE_(?:CORRUPT|NOTADB)/.test(String(error.code))

@@ -67,8 +67,8 @@ function score(
     for (const [id, value] of best) window.set(id, (window.get(id) ?? 0) + value)
     for (const [section, value] of bestInSection) sections.set(section, (sections.get(section) ?? 0) + value)
   }
-  const topWindow = Math.max(...window.values())
-  const topSection = Math.max(...sections.values())
+  const topWindow = largest(window)
+  const topSection = largest(sections)
   const asked = query.toLowerCase()
   const scored: Scored[] = []
   for (const [id, value] of window) {
@@ -80,6 +80,13 @@ function score(
     scored.push({ unit, score: (WEIGHTS.window * value) / topWindow + WEIGHTS.section * covered + label + question })
   }
   return scored.sort((a, b) => b.score - a.score || a.unit.id - b.unit.id).slice(0, Math.max(CANDIDATES, 2))
+}
+
+/** Not `Math.max(...)`: a large index has more values than a call may have arguments. */
+const largest = (values: ReadonlyMap<unknown, number>): number => {
+  let top = 0
+  for (const value of values.values()) if (value > top) top = value
+  return top
 }
 
 /** Grows each hit over its neighbours while they are nearly as good, in rank order, every unit once. */

@@ -21,8 +21,13 @@ export function splitUnits(text: string): NoteUnit[] {
     const body = lines.join('\n').trim()
     if (body === '' || /^[-*_=|:\s]+$/.test(body)) return
     const heading = headings.map((h) => h.text).join(' > ')
-    for (const piece of pieces(body))
-      units.push({ lineStart: from, lineEnd: to, body: piece, heading, label: labelOf(piece), section })
+    let line = from
+    for (const piece of pieces(body)) {
+      const next = line + newlines(piece)
+      const lineEnd = Math.min(to, line + newlines(piece.trimEnd()))
+      units.push({ lineStart: line, lineEnd, body: piece.trimEnd(), heading, label: labelOf(piece), section })
+      line = Math.min(to, next)
+    }
   }
   const add = (line: string, number: number): void => {
     if (open === null) open = { from: number, to: number, lines: [line] }
@@ -73,9 +78,11 @@ export function splitUnits(text: string): NoteUnit[] {
   return units
 }
 
-/** Comments are for the person who edits the file; their lines stay, so that numbers are right. */
+const newlines = (text: string): number => text.split('\n').length - 1
+
+/** Comments are for the person who edits the file; their lines stay, so that numbers are right. One without an end is text. */
 const withoutComments = (text: string): string =>
-  text.replace(/<!--[\s\S]*?(-->|$)/g, (comment) => comment.replace(/[^\n]/g, ''))
+  text.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\r\n]/g, ''))
 
 export function labelOf(line: string): string {
   const found = /^\s*(?:[-*+]\s+)?(?:\*\*([^*:]{1,40}):?\*\*:?|([\p{L}][\p{L}\p{N} _-]{0,30})):\s/u.exec(line)
