@@ -30,7 +30,7 @@ const SMALL = new Set(
   ),
 )
 
-/** The words that tell something, cut to their first letters so that "lives" meets "living". */
+/** The words that tell something, without their endings so that "lives" meets "living" and "expire" "expires". */
 export function stemsOf(text: string): string[] {
   const words = text
     .normalize('NFKD')
@@ -39,8 +39,10 @@ export function stemsOf(text: string): string[] {
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
   const telling = words.filter((word) => !SMALL.has(word))
-  return [...new Set((telling.length > 0 ? telling : words).map((word) => word.slice(0, word.length > 6 ? 5 : 4)))]
+  return [...new Set((telling.length > 0 ? telling : words).map(stem))]
 }
+
+const stem = (word: string): string => word.replace(/(?<=.{3})(?:ings?|ies|ied|es|ed|en|er|s|e|y|i)$/u, '').slice(0, 6)
 
 /** Share of the question's telling words that a passage holds, 0 to 1. */
 export function coverage(question: string, text: string): number {

@@ -19,31 +19,31 @@ const POLITE = '(?:please[, ]+|can you |could you |bitte[, ]+)?'
 const PATTERNS: readonly Pattern[] = [
   {
     shape: new RegExp(
-      `^${POLITE}(?:remember|keep in mind|don['’]?t forget|never forget)(?:[:,]| that| to)?\\s+([\\s\\S]+)$`,
+      `^${POLITE}(?:remember|keep in mind|don['’]?t forget|never forget)(?:[:,]? (?:that|to)(?=\\s)|[:,])?\\s+([\\s\\S]+)$`,
       'iu',
     ),
     make: lasting,
   },
   {
-    shape: new RegExp(`^${POLITE}(?:merk(?:e)? dir|denk daran)(?:[:,]| dass|, dass)?\\s+([\\s\\S]+)$`, 'iu'),
+    shape: new RegExp(`^${POLITE}(?:merk(?:e)? dir|denk daran)(?:[:,]? dass(?=\\s)|[:,])?\\s+([\\s\\S]+)$`, 'iu'),
     make: lasting,
   },
   {
     shape: new RegExp(
-      `^${POLITE}(?:(?:make a )?note|write down|log|notiere?)(?:[:,]| that| of|, dass)?\\s+([\\s\\S]+)$`,
+      `^${POLITE}(?:(?:(?:make a )?note|write down|notiere?)(?:[:,]? (?:that|of|dass)(?=\\s)|[:,])?|log(?: that|[:,]))\\s+([\\s\\S]+)$`,
       'iu',
     ),
     make: today,
   },
   {
-    shape: new RegExp(`^${POLITE}(?:forget|vergiss)(?:[:,]| that| about|, dass)?\\s+([\\s\\S]+)$`, 'iu'),
+    shape: new RegExp(`^${POLITE}(?:forget|vergiss)(?:[:,]? (?:that|about|dass)(?=\\s)|[:,])?\\s+([\\s\\S]+)$`, 'iu'),
     make: forget,
   },
 ]
 const HELP = /^(?:help|hi|hello|hey|hallo|hilfe|what can you do|who are you|was kannst du)[\s!.?]*$/iu
 const THANKS = /^(?:thanks|thank you|thx|danke|ok|okay|great)[\s!.]*$/iu
-/** "Do you remember …?" and "remember when …?" ask, they do not tell. */
-const ASKS = /\?\s*$|^(?:do you|what|who|where|when|which|how|why)\b/iu
+/** "Do you remember …?" and "remember when …" ask, they do not tell. */
+const ASKS = /\?\s*$|^(?:(?:do you )?remember )?(?:do you|what|who|where|when|which|how|why)\b(?![^:]*:)/iu
 const ABOUT =
   /^(?:what do you know|tell me|what have i (?:said|noted|written)|was wei(?:ß|ss)t du)\s+(?:about|über)\s+([\s\S]+?)[?.!\s]*$/iu
 

@@ -35,11 +35,25 @@ export const createRecall = (): ModelPort => ({
       yield { type: 'stop', reason: 'end' }
       return
     }
-    const n = prompt.messages.filter(({ role }) => role === 'tool').length + 1
-    yield { type: 'tool_call', id: `recall_${n}`, name: reply.call, arguments: JSON.stringify(reply.arguments) }
+    yield {
+      type: 'tool_call',
+      id: nextId(prompt.messages),
+      name: reply.call,
+      arguments: JSON.stringify(reply.arguments),
+    }
     yield { type: 'stop', reason: 'tool_calls' }
   },
 })
+
+/** Unlike every id still in the conversation: another model may be asked with it later. */
+function nextId(messages: readonly PromptMessage[]): string {
+  let highest = 0
+  for (const message of messages) {
+    const n = message.role === 'tool' ? Number(/^recall_(\d+)$/.exec(message.toolCallId)?.[1] ?? 0) : 0
+    if (n > highest) highest = n
+  }
+  return `recall_${highest + 1}`
+}
 
 /** What to do next, from the conversation alone. */
 export function replyTo({ messages, tools }: Prompt): Reply {
@@ -102,21 +116,39 @@ function forget({ text }: Extract<Intent, { kind: 'forget' }>, results: readonly
   if (searched.isError) return { say: `I could not search the notes: ${searched.output}` }
   const target = parseFound(searched.output).find((one) => coverage(text, one.text) === 1)
   if (target === undefined) return { say: `I found no note that holds all of "${text}", so I removed nothing.` }
-  if (read === undefined)
-    return {
-      call: 'memory_get',
-      arguments: { path: target.path, from: target.lineStart, lines: target.lineEnd - target.lineStart + 1 },
-    }
-  if (read.isError) return { say: `I could not read ${target.path}: ${read.output}` }
-  const lines = read.output.split('\n').map((line) => line.replace(/^\d+\t/, ''))
-  const line = lines.find((candidate) => coverage(text, candidate) === 1)
-  if (removed === undefined)
-    return {
-      call: 'edit_file',
-      arguments: { path: target.path, old_text: `${line ?? lines.join('\n')}\n`, new_text: '', replace_all: true },
-    }
-  if (removed.isError) return { say: `Nothing was removed: ${removed.output}` }
-  return {
-    say: `I have removed from ${target.path}:\n${(line === undefined ? lines : [line]).map((one) => `> ${bare(one)}`).join('\n')}`,
+  if (read === undefined) {
+    // One line more on each side: with them the place is unlike any other.
+    const from = Math.max(1, target.lineStart - 1)
+    return { call: 'memory_get', arguments: { path: target.path, from, lines: target.lineEnd - from + 2 } }
   }
+  if (read.isError) return { say: `I could not read ${target.path}: ${read.output}` }
+  const cut = cutOf(read.output, target, text)
+  if (removed === undefined)
+    return { call: 'edit_file', arguments: { path: target.path, old_text: cut.before, new_text: cut.after } }
+  if (removed.isError) return { say: `Nothing was removed: ${removed.output}` }
+  return { say: `I have removed from ${target.path}:\n${cut.lines.map((line) => `> ${bare(line)}`).join('\n')}` }
+}
+
+interface Cut {
+  readonly lines: readonly string[]
+  /** The lines with their neighbours, and the neighbours alone. */
+  readonly before: string
+  readonly after: string
+}
+
+/** The one line that says all of `text`, else the whole passage. */
+function cutOf(numbered: string, { lineStart, lineEnd }: Found, text: string): Cut {
+  const shown = numbered.split('\n').map((line) => {
+    const [, n = '0', body = ''] = /^(\d+)\t([\s\S]*)$/.exec(line) ?? []
+    return { n: Number(n), body }
+  })
+  const passage = shown.filter(({ n }) => n >= lineStart && n <= lineEnd)
+  const one = passage.find(({ body }) => coverage(text, body) === 1)
+  const gone = one === undefined ? passage : [one]
+  const first = gone[0]?.n ?? lineStart
+  const last = gone.at(-1)?.n ?? lineEnd
+  const around = shown.filter(({ n }) => n >= first - 1 && n <= last + 1)
+  const left = around.filter((line) => !gone.includes(line))
+  const join = (lines: readonly { readonly body: string }[]): string => lines.map(({ body }) => body).join('\n')
+  return { lines: gone.map(({ body }) => body), before: join(around), after: join(left) }
 }
