@@ -16,7 +16,7 @@ const viewOf = (...facts: readonly Draft<EventType>[]) =>
           source: 'test',
           correlationId: 'm0',
           causationId: null,
-        }) as unknown as Logged,
+        }),
     )
     .reduce(foldConversation, emptyConversation('s'))
 
