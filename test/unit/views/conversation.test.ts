@@ -5,19 +5,16 @@ import type { Draft, EventType } from '../../../src/bus/messages/index.ts'
 
 const viewOf = (...facts: readonly Draft<EventType>[]) =>
   facts
-    .map(
-      (draft, i) =>
-        ({
-          ...draft,
-          id: `m${i}`,
-          seq: i + 1,
-          at: i + 1,
-          v: 1,
-          source: 'test',
-          correlationId: 'm0',
-          causationId: null,
-        }),
-    )
+    .map((draft, i) => ({
+      ...draft,
+      id: `m${i}`,
+      seq: i + 1,
+      at: i + 1,
+      v: 1,
+      source: 'test',
+      correlationId: 'm0',
+      causationId: null,
+    }))
     .reduce(foldConversation, emptyConversation('s'))
 
 const started = (turnId: string, text = 'hi'): Draft<EventType> => ({
