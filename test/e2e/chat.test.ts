@@ -24,20 +24,13 @@ const type = (text: string): void => {
   inTmux('send-keys', '-t', 'chat', '-l', text)
   inTmux('send-keys', '-t', 'chat', 'Enter')
 }
-const begin = (args = ''): void => {
+const running = (args = ''): string => {
   const home = join(folder, 'home')
   const run = `env -u NO_COLOR LOCALGPT_HOME='${home}' '${process.execPath}' '${program}' ${args}`
-  inTmux(
-    'new-session',
-    '-d',
-    '-s',
-    'chat',
-    '-x',
-    '70',
-    '-y',
-    '30',
-    `${run}; echo "left with $?"; stty -a | grep -o '[-]\\?icanon'; cat`,
-  )
+  return `${run}; echo "left with $?"; stty -a | grep -o '[-]\\?icanon'; cat`
+}
+const begin = (command = running()): void => {
+  inTmux('new-session', '-d', '-s', 'chat', '-x', '70', '-y', '30', command)
 }
 
 beforeEach(() => {
@@ -75,9 +68,24 @@ describe.skipIf(missing !== null)(
       await shows(/› note one\s+and two\s+and three/)
       inTmux('send-keys', '-t', 'chat', 'Enter')
       await shows(/I have noted it/)
-    inTmux('resize-window', '-t', 'chat', '-x', '70', '-y', '30')
+      inTmux('resize-window', '-t', 'chat', '-x', '70', '-y', '30')
       type('/sessions')
       await shows(/1 {2}note one \(\d+ messages/)
+    })
+
+    it('Ctrl-Z stops it and gives the terminal back; fg takes it up with what was being typed', async () => {
+      begin(`env LOCALGPT_HOME='${join(folder, 'home')}' PS1='ready ' bash --norc`)
+      await shows('ready')
+      type(`'${process.execPath}' '${program}'`)
+      await shows(/^›/m)
+      inTmux('send-keys', '-t', 'chat', '-l', 'half a mess')
+      await shows('› half a mess')
+      inTmux('send-keys', '-t', 'chat', 'C-z')
+      await shows('Stopped')
+      type('fg')
+      await shows(/fg[\s\S]+› half a mess/)
+      inTmux('send-keys', '-t', 'chat', '-l', 'age')
+      await shows('› half a message')
     })
 
     it('ends cleanly when it is told to, and is taken up again', async () => {

@@ -110,7 +110,10 @@ function offerOf({ config, env, paths }: CliContext, chosen: (name: string) => v
 /** As Ctrl-Z does where no program takes it. */
 const suspend = (): Promise<void> =>
   new Promise((resolve) => {
+    // A signal handler alone keeps no process alive, and the keyboard is given back meanwhile.
+    const alive = setInterval(() => undefined, 60_000)
     process.once('SIGCONT', () => {
+      clearInterval(alive)
       resolve()
     })
     process.kill(process.pid, 'SIGTSTP')
