@@ -1,5 +1,6 @@
 import { createAnthropic } from '../adapters/models/anthropic/index.ts'
 import { createClaudeCli } from '../adapters/models/claude-cli/claude-cli.ts'
+import { httpFetch } from '../adapters/models/http-fetch.ts'
 import { proxiedFetch, reachable } from '../adapters/models/network.ts'
 import { createOllama } from '../adapters/models/ollama/index.ts'
 import { createOpenAi } from '../adapters/models/openai/index.ts'
@@ -23,7 +24,7 @@ interface Options {
 export function createProviders({ config: { providers }, env, stateDir }: Options): Providers {
   const { anthropic, openai, ollama, claude_cli: claude } = providers
   const claudeCli = createClaudeCli({ command: claude.command, stateDir, env })
-  const patient = reachable(proxied(env) ?? fetch, env)
+  const patient = reachable(proxied(env) ?? httpFetch, env)
   const cloud = ({ api_key: apiKey, base_url: baseUrl }: typeof anthropic) => ({ apiKey, baseUrl, fetch: patient })
   return {
     ports: {
@@ -42,5 +43,5 @@ function proxied(env: NodeJS.ProcessEnv): typeof fetch | undefined {
   const named = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => (env[name] ?? '') !== '')
   if (!named) return undefined
   let ready: Promise<typeof fetch | undefined> | null = null
-  return async (input, init) => ((await (ready ??= proxiedFetch(env))) ?? fetch)(input, init)
+  return async (input, init) => ((await (ready ??= proxiedFetch(env))) ?? httpFetch)(input, init)
 }

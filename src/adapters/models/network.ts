@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { fail } from '../../bus/messages/fault.ts'
+import { httpFetch } from './http-fetch.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -33,8 +34,8 @@ export const proxiedFetch = async (env: Env): Promise<typeof fetch | undefined> 
   const throughProxy = undici.fetch as unknown as (url: URL, init: object) => Promise<Response>
 
   return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input)
-    return isLoopback(url) ? fetch(input, init) : throughProxy(url, { ...init, dispatcher })
+    const url = addressOf(input)
+    return isLoopback(url) ? httpFetch(input, init) : throughProxy(url, { ...init, dispatcher })
   }
 }
 
@@ -91,8 +92,8 @@ export const reachable = (
   { beforeProbeMs = 500, probeMs = 3_000 }: Patience = {},
 ): typeof fetch => {
   return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input)
-    const given = init?.signal ?? (input instanceof Request ? input.signal : null)
+    const url = addressOf(input)
+    const given = init?.signal ?? (isRequest(input) ? input.signal : null)
     const lost = new AbortController()
     const signal = given === null ? lost.signal : AbortSignal.any([given, lost.signal])
     let timer: NodeJS.Timeout | undefined
@@ -114,6 +115,13 @@ export const reachable = (
     }
   }
 }
+
+type Address = Parameters<typeof fetch>[0]
+
+// Asked without naming the class: naming it loads Node's whole fetch.
+const isRequest = (input: Address): input is Request => typeof input === 'object' && 'url' in input
+
+const addressOf = (input: Address): URL => new URL(isRequest(input) ? input.url : input)
 
 const proxiesFor = (url: URL, env: Env): URL[] => {
   if (isLoopback(url)) return []

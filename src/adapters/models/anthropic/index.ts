@@ -1,4 +1,5 @@
 import type { Anthropic } from '@anthropic-ai/sdk'
+import { httpFetch } from '../http-fetch.ts'
 import type { ModelPort } from '../../../ports/model.ts'
 import { stream } from '../call.ts'
 import type { Opened } from '../call.ts'
@@ -31,7 +32,7 @@ const connect = async (apiKey: string, url: string, options: AnthropicOptions): 
     timeout: never,
     logLevel: 'off',
     openTelemetry: false,
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    fetch: options.fetch ?? httpFetch,
   })
 }
 

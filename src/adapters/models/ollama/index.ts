@@ -7,6 +7,7 @@ import { addressOf, endpointOf } from './address.ts'
 import { createDecoder, encode } from './dialect.ts'
 import type { WireLine } from './decode.ts'
 import { readFacts } from './model-facts.ts'
+import { httpFetch } from '../http-fetch.ts'
 import type { ModelFacts } from './model-facts.ts'
 import { toTheEnd, transport } from './transport.ts'
 
@@ -38,7 +39,7 @@ export const createOllama = (options: OllamaOptions = {}): ModelPort => {
   const open = async (request: ModelRequest, connection: AbortSignal): Promise<Opened<WireLine>> => {
     const { model, prompt } = request
     const { Ollama } = await import('ollama/browser')
-    const client = new Ollama({ host: url, fetch: transport(options.fetch ?? fetch, connection) })
+    const client = new Ollama({ host: url, fetch: transport(options.fetch ?? httpFetch, connection) })
 
     const factsOf = async (): Promise<ModelFacts> => {
       if (options.contextWindow !== undefined) return { ...known.get(model), contextWindow: options.contextWindow }

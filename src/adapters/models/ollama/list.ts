@@ -1,6 +1,7 @@
 import { fail } from '../../../bus/messages/fault.ts'
 import { fields } from '../failure.ts'
 import { malformed, providerFault } from '../faults.ts'
+import { httpFetch } from '../http-fetch.ts'
 import { isLoopback } from '../network.ts'
 import { addressOf, endpointOf } from './address.ts'
 
@@ -27,7 +28,7 @@ export const listOllama = async (options: ListOllamaOptions = {}): Promise<reado
   const timeoutMs = options.timeoutMs ?? (isLoopback(url) ? 400 : 2000)
   const signal = AbortSignal.timeout(timeoutMs)
   try {
-    const response = await (options.fetch ?? fetch)(`${url}/api/tags`, { signal })
+    const response = await (options.fetch ?? httpFetch)(`${url}/api/tags`, { signal })
     if (!response.ok) throw Object.assign(new Error(await response.text()), { status: response.status })
     return namesIn(await response.json())
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { OpenAI } from 'openai'
+import { httpFetch } from '../http-fetch.ts'
 import type { ModelPort, ModelRequest } from '../../../ports/model.ts'
 import { stream } from '../call.ts'
 import type { Opened } from '../call.ts'
@@ -36,7 +37,7 @@ const connect = async (apiKey: string, url: string, options: OpenAiOptions): Pro
     logLevel: 'off',
     // The person's organisation is no other server's business.
     ...(isOfficial(url) ? {} : { organization: null, project: null }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    fetch: options.fetch ?? httpFetch,
   })
 }
 

@@ -1,0 +1,58 @@
+import { request as plain, type ClientRequest, type IncomingMessage } from 'node:http'
+import { request as secure } from 'node:https'
+import { Readable } from 'node:stream'
+
+const NO_BODY = new Set([204, 205, 304])
+
+/**
+ * A fetch on node:http for what the official SDKs send: text or nothing out, a stream in. Node's own fetch compiles its
+ * HTTP parser anew in every process, which costs a one-shot command about 0.2 s; bodies of other kinds still go there.
+ */
+export const httpFetch: typeof fetch = (input, init = {}) => {
+  const { body, signal, method = 'GET' } = init
+  if (!isAddress(input) || !(body === undefined || body === null || typeof body === 'string')) return fetch(input, init)
+  const url = new URL(input)
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(asError(signal.reason))
+      return
+    }
+    const headers = new Headers(init.headers)
+    if (typeof body === 'string') headers.set('content-length', String(Buffer.byteLength(body)))
+    const request = (url.protocol === 'https:' ? secure : plain)(url, { method, headers: Object.fromEntries(headers) })
+    const stop = abortable(request, signal ?? null)
+    request.on('error', (error) => {
+      stop()
+      reject(error)
+    })
+    request.on('response', (incoming) => {
+      incoming.once('close', stop)
+      resolve(responseOf(incoming))
+    })
+    request.end(typeof body === 'string' ? body : undefined)
+  })
+}
+
+const isAddress = (input: Parameters<typeof fetch>[0]): input is string | URL =>
+  typeof input === 'string' || input instanceof URL
+
+/** Destroys the request, and the answer with it, when the signal says so; the returned function forgets the signal. */
+function abortable(request: ClientRequest, signal: AbortSignal | null): () => void {
+  const abort = (): void => {
+    request.destroy(asError(signal?.reason))
+  }
+  signal?.addEventListener('abort', abort, { once: true })
+  return () => signal?.removeEventListener('abort', abort)
+}
+
+function responseOf(incoming: IncomingMessage): Response {
+  const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = incoming
+  const headers = new Headers()
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '')
+  if (NO_BODY.has(status)) incoming.resume()
+  const body = NO_BODY.has(status) ? null : (Readable.toWeb(incoming) as ReadableStream<Uint8Array>)
+  return new Response(body, { status, statusText, headers })
+}
+
+const asError = (reason: unknown): Error =>
+  reason instanceof Error ? reason : new DOMException('This operation was aborted', 'AbortError')
