@@ -99,8 +99,7 @@ describe.skipIf(missing !== null)(
       process.kill(pid, 'SIGTERM')
       await shows(/left with 143\s+icanon/)
       expect(existsSync(join(folder, 'home/state/lock'))).toBe(false)
-      inTmux('kill-server')
-      begin('chat --resume')
+      inTmux('respawn-pane', '-k', '-t', 'chat', running('chat --resume'))
       await shows(/› remember that my tea is Darjeeling[\s\S]+I have noted it/)
     })
   },

@@ -109,6 +109,8 @@ function readHolder(path: string): Holder | null {
   }
 }
 
+const DEAD = 'dead'
+
 function isAlive({ pid, began }: Holder): boolean {
   try {
     process.kill(pid, 0)
@@ -116,14 +118,19 @@ function isAlive({ pid, began }: Holder): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   const now = beganAt(pid)
+  if (now === DEAD) return false
   return now === null || began === '' || now === began
 }
 
-/** Linux: clock ticks since boot, field 22 of /proc/PID/stat (proc(5)), with the boot's id. Elsewhere null: the pid decides. */
+/**
+ * Linux: clock ticks since boot, field 22 of /proc/PID/stat (proc(5)), with the boot's id; `dead` where the process
+ * has ended and its parent has not asked how. Elsewhere null: the pid decides.
+ */
 function beganAt(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (fields[0] === 'Z') return DEAD
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fields[19] ?? ''}`
   } catch {
     return null

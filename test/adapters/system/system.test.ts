@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,6 +60,27 @@ describe('the lock of a home', () => {
       return faultFrom(error)
     }
   }
+
+  it.runIf(process.platform === 'linux')(
+    'of a process that has ended is free, also while its parent has not noticed',
+    async () => {
+      // A child that ends at once, below a parent that never asks how.
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+        const pid = Number(line.toString())
+        await vi.waitFor(() => {
+          expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
+        })
+        writeFileSync(path, JSON.stringify({ pid, began: 'boot:1' }))
+        takeLock(path).release()
+        writeFileSync(path, JSON.stringify({ pid, began: '' }))
+        takeLock(path).release()
+      } finally {
+        parent.kill()
+      }
+    },
+  )
 
   it('is held by one, who is named, until it is given back', () => {
     const path = join(folder, 'lock')
