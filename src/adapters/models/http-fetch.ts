@@ -17,9 +17,9 @@ export const httpFetch: typeof fetch = (input, init = {}) => {
       reject(asError(signal.reason))
       return
     }
-    const headers = new Headers(init.headers)
-    if (typeof body === 'string') headers.set('content-length', String(Buffer.byteLength(body)))
-    const request = (url.protocol === 'https:' ? secure : plain)(url, { method, headers: Object.fromEntries(headers) })
+    const headers = headersOf(init)
+    if (typeof body === 'string') headers['content-length'] = String(Buffer.byteLength(body))
+    const request = (url.protocol === 'https:' ? secure : plain)(url, { method, headers })
     const stop = abortable(request, signal ?? null)
     request.on('error', (error) => {
       stop()
@@ -35,6 +35,10 @@ export const httpFetch: typeof fetch = (input, init = {}) => {
 
 const isAddress = (input: Parameters<typeof fetch>[0]): input is string | URL =>
   typeof input === 'string' || input instanceof URL
+
+// Without headers nothing of Node's fetch is loaded.
+const headersOf = ({ headers }: RequestInit): Record<string, string> =>
+  headers === undefined ? {} : Object.fromEntries(new Headers(headers))
 
 /** Destroys the request, and the answer with it, when the signal says so; the returned function forgets the signal. */
 function abortable(request: ClientRequest, signal: AbortSignal | null): () => void {

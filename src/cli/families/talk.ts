@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { interpretSchemas } from '../../bus/messages/interpreted.ts'
 import type { GlobalFlags } from '../context.ts'
 
 export function addTalkCommands(program: Command, flags: () => GlobalFlags): void {
@@ -19,6 +20,7 @@ export function addTalkCommands(program: Command, flags: () => GlobalFlags): voi
     .option('--session <id>', 'go on with this conversation')
     .option('--no-memory', 'do not read or search the notes')
     .action(async (question: string[], options: { session?: string; memory: boolean }) => {
+      interpretSchemas()
       const { ask } = await import('../commands/ask.ts')
       await ask(flags(), question, options)
     })
