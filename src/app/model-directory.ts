@@ -1,4 +1,5 @@
 import { findClaude } from '../adapters/models/claude-cli/binary.ts'
+import { canConnect } from '../adapters/models/network.ts'
 import { listOllama } from '../adapters/models/ollama/list.ts'
 import type { Answer } from '../bus/messages/index.ts'
 import type { ProviderName } from '../bus/messages/provider-name.ts'
@@ -15,6 +16,9 @@ const WINDOWS: Readonly<Record<ProviderName, number>> = {
   recall: 32_000,
 }
 
+/** ms that an Ollama gets to take a connection. */
+const OLLAMA_MS = 400
+
 export interface Directory extends ModelDirectory {
   list(): Promise<Answer<'model.list'>>
 }
@@ -22,14 +26,16 @@ export interface Directory extends ModelDirectory {
 /** Which models there are on this machine and by the keys the person gave. */
 export function createModelDirectory(config: Config, env: NodeJS.ProcessEnv): Directory {
   const { agent, providers } = config
-  const ollama = (): Promise<readonly string[]> => listOllama({ endpoint: providers.ollama.endpoint })
+  const { endpoint } = providers.ollama
+  const ollama = (): Promise<readonly string[]> => listOllama({ endpoint })
 
   const windowOf = (provider: ProviderName): number =>
     agent.context_window ?? (provider === 'ollama' ? providers.ollama.num_ctx : undefined) ?? WINDOWS[provider]
 
   /** Local only: what would send text away is never chosen without the person's word. */
   const auto = async (): Promise<ResolvedModel> => {
-    const installed = await ollama().catch(() => [])
+    // A look at the port first: where nobody listens, no HTTP has to be loaded.
+    const installed = (await canConnect(endpoint, OLLAMA_MS)) ? await ollama().catch(() => []) : []
     const [model] = installed
     if (model !== undefined)
       return { provider: 'ollama', model, reason: 'Ollama runs on this machine', contextWindow: windowOf('ollama') }

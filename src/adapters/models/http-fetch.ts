@@ -1,5 +1,4 @@
-import { request as plain, type ClientRequest, type IncomingMessage } from 'node:http'
-import { request as secure } from 'node:https'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 
 const NO_BODY = new Set([204, 205, 304])
@@ -8,10 +7,11 @@ const NO_BODY = new Set([204, 205, 304])
  * A fetch on node:http for what the official SDKs send: text or nothing out, a stream in. Node's own fetch compiles its
  * HTTP parser anew in every process, which costs a one-shot command about 0.2 s; bodies of other kinds still go there.
  */
-export const httpFetch: typeof fetch = (input, init = {}) => {
+export const httpFetch: typeof fetch = async (input, init = {}) => {
   const { body, signal, method = 'GET' } = init
   if (!isAddress(input) || !(body === undefined || body === null || typeof body === 'string')) return fetch(input, init)
   const url = new URL(input)
+  const { request: send } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(asError(signal.reason))
@@ -19,7 +19,7 @@ export const httpFetch: typeof fetch = (input, init = {}) => {
     }
     const headers = headersOf(init)
     if (typeof body === 'string') headers['content-length'] = String(Buffer.byteLength(body))
-    const request = (url.protocol === 'https:' ? secure : plain)(url, { method, headers })
+    const request = send(url, { method, headers })
     const stop = abortable(request, signal ?? null)
     request.on('error', (error) => {
       stop()
