@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContextFile, SkillEntry, WorkspacePort } from '../../ports/workspace.ts'
 
@@ -6,27 +6,30 @@ const STANDING = ['IDENTITY.md', 'SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md', 
 /** Characters of one file that enter a prompt. */
 const MAX_CHARACTERS = 20_000
 
-/** The files that say who the assistant is and what it knows, read afresh every time. */
-export const createWorkspace = (root: string): WorkspacePort => ({
-  async contextFiles({ today, yesterday }) {
-    const names = [...STANDING, `memory/${yesterday}.md`, `memory/${today}.md`]
-    const files = await Promise.all(
-      names.map(async (name) => ({ name, text: cut(telling(await textOf(join(root, name)))) })),
-    )
-    return files.filter(({ text }): boolean => text !== '') satisfies readonly ContextFile[]
-  },
-  async skills() {
-    const folders = await readdir(join(root, 'skills')).catch(() => [])
-    const entries = await Promise.all(
-      folders
-        .toSorted()
-        .map(async (folder) =>
-          skillOf(`skills/${folder}/SKILL.md`, await textOf(join(root, 'skills', folder, 'SKILL.md'))),
-        ),
-    )
-    return entries.filter((entry) => entry !== null)
-  },
-})
+/** The files that say who the assistant is and what it knows, as they are now; what has not changed is not read again. */
+export const createWorkspace = (root: string): WorkspacePort => {
+  const textOf = rememberedText()
+  return {
+    async contextFiles({ today, yesterday }) {
+      const names = [...STANDING, `memory/${yesterday}.md`, `memory/${today}.md`]
+      const files = await Promise.all(
+        names.map(async (name) => ({ name, text: cut(telling(await textOf(join(root, name)))) })),
+      )
+      return files.filter(({ text }): boolean => text !== '') satisfies readonly ContextFile[]
+    },
+    async skills() {
+      const folders = await readdir(join(root, 'skills')).catch(() => [])
+      const entries = await Promise.all(
+        folders
+          .toSorted()
+          .map(async (folder) =>
+            skillOf(`skills/${folder}/SKILL.md`, await textOf(join(root, 'skills', folder, 'SKILL.md'))),
+          ),
+      )
+      return entries.filter((entry) => entry !== null)
+    },
+  }
+}
 
 const MAX_DESCRIPTION = 300
 
@@ -43,7 +46,20 @@ function skillOf(path: string, text: string): SkillEntry | null {
   return name === '' || description === '' ? null : { name, description, path }
 }
 
-const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
+/** Reads a file once for every size and time it has; a file that cannot be read has no text. */
+function rememberedText(): (path: string) => Promise<string> {
+  const known = new Map<string, { readonly mark: string; readonly text: string }>()
+  return async (path) => {
+    const found = await stat(path).catch(() => null)
+    if (found === null) return ''
+    const mark = `${found.ino} ${found.size} ${found.mtimeMs}`
+    const before = known.get(path)
+    if (before?.mark === mark) return before.text
+    const text = await readFile(path, 'utf8').catch(() => '')
+    known.set(path, { mark, text })
+    return text
+  }
+}
 
 /** What a file says beyond comments; nothing where only headings are left. */
 function telling(text: string): string {

@@ -6,6 +6,9 @@ export const sessionId = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'letters, digits, "-" and "_", 64 at most')
 export const id = z.string().min(1).max(200)
 
+/** Any JSON value. Its inside is not walked: it is our own or came out of JSON.parse, and walking costs ms a request. */
+export const jsonValue: z.ZodType<z.core.util.JSONType> = z.unknown() as never
+
 export const textPart = z.object({ type: z.literal('text'), text: z.string() })
 /** `data`: base64. */
 export const imagePart = z.object({
@@ -24,7 +27,7 @@ export const toolCallPart = z.object({
   type: z.literal('tool_call'),
   id,
   name: z.string(),
-  arguments: z.record(z.string(), z.json()),
+  arguments: z.record(z.string(), jsonValue),
   malformed: z.string().optional(),
 })
 
@@ -60,7 +63,7 @@ export const toolSpec = z.object({
   description: z.string(),
   risk,
   /** JSON Schema of the arguments. */
-  parameters: z.record(z.string(), z.json()),
+  parameters: z.record(z.string(), jsonValue),
 })
 export type ToolSpec = z.infer<typeof toolSpec>
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { command, event, query } from './define.ts'
-import { id, sessionId, toolCallPart, toolSpec } from './content.ts'
+import { id, jsonValue, sessionId, toolCallPart, toolSpec } from './content.ts'
 import { fault } from './fault.ts'
 import { turn } from './turn.ts'
 
@@ -29,7 +29,7 @@ export const toolMessages = {
       approvalId: id,
       summary: z.string(),
       preview: z.string(),
-      arguments: z.record(z.string(), z.json()),
+      arguments: z.record(z.string(), jsonValue),
       interactive: z.boolean(),
     }),
     { replies: ['approval.granted', 'approval.denied'] },
@@ -40,7 +40,7 @@ export const toolMessages = {
       approvalId: id,
       summary: z.string(),
       preview: z.string(),
-      arguments: z.record(z.string(), z.json()),
+      arguments: z.record(z.string(), jsonValue),
     }),
   ),
   'approval.answer': command(
