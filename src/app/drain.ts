@@ -1,6 +1,6 @@
 import type { BusClient } from '../bus/client.ts'
 import type { EventLog } from '../ports/event-log.ts'
-import { TURN_BOUNDS, unfinishedTurns } from '../views/unfinished.ts'
+import { TURN_BOUNDS, unfinishedTurns, type OpenTurn } from '../views/unfinished.ts'
 
 interface Options {
   readonly client: BusClient
@@ -16,17 +16,17 @@ const LOOK_MS = 25
 
 /** Lets running turns end, then cancels what is left, so that every turn has its end in the log. */
 export async function drain({ client, log, since, graceMs }: Options): Promise<void> {
-  const open = (): ReadonlyMap<string, string> => unfinishedTurns(log.read({ since, types: TURN_BOUNDS }))
+  const open = (): readonly OpenTurn[] => unfinishedTurns(log.read({ since, types: TURN_BOUNDS }))
   if (await emptied(open, graceMs)) return
   // Those that wait first, or each would start as the one before it ends.
-  for (const [turnId, sessionId] of [...open()].toReversed())
+  for (const { sessionId, turnId } of open().toReversed())
     await client.command('turn.cancel', { sessionId, turnId }, { timeoutMs: CANCEL_MS }).catch(() => undefined) // ended meanwhile
   await emptied(open, CANCEL_MS)
 }
 
-async function emptied(open: () => ReadonlyMap<string, string>, ms: number): Promise<boolean> {
+async function emptied(open: () => readonly OpenTurn[], ms: number): Promise<boolean> {
   for (const end = Date.now() + ms; ;) {
-    if (open().size === 0) return true
+    if (open().length === 0) return true
     if (Date.now() >= end) return false
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
