@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { emptyConversation, foldConversation } from '../../../src/views/conversation.ts'
-import type { Logged } from '../../../src/bus/messages/envelope.ts'
 import type { Draft, EventType } from '../../../src/bus/messages/index.ts'
 
 const viewOf = (...facts: readonly Draft<EventType>[]) =>
