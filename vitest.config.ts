@@ -10,7 +10,8 @@ export default defineConfig({
     // XState's development build warns when one actor's action makes another actor, which is what a bus that delivers at once does.
     onConsoleLog: (text) => !/^Custom actions should not call `(?:assign|raise)\(\)` directly/.test(text),
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...slow, ...layers] } },
+      // Files share their worker's modules: loading them anew for every file took most of the time.
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...slow, ...layers], isolate: false } },
       { test: { name: 'layers', include: layers, testTimeout: 60_000 } },
       // One file at a time: these measure, listen on ports and kill processes.
       { test: { name: 'e2e', include: slow, testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false } },
