@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdirSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContextFile, SkillEntry, WorkspacePort } from '../../ports/workspace.ts'
 
@@ -18,7 +19,7 @@ export const createWorkspace = (root: string): WorkspacePort => {
       return files.filter(({ text }): boolean => text !== '') satisfies readonly ContextFile[]
     },
     async skills() {
-      const folders = await readdir(join(root, 'skills')).catch(() => [])
+      const folders = foldersIn(join(root, 'skills'))
       const entries = await Promise.all(
         folders
           .toSorted()
@@ -28,6 +29,14 @@ export const createWorkspace = (root: string): WorkspacePort => {
       )
       return entries.filter((entry) => entry !== null)
     },
+  }
+}
+
+function foldersIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return [] // no skills, or none that can be read
   }
 }
 
@@ -46,13 +55,15 @@ function skillOf(path: string, text: string): SkillEntry | null {
   return name === '' || description === '' ? null : { name, description, path }
 }
 
-/** Reads a file once for every size and time it has; a file that cannot be read has no text. */
+/**
+ * Reads a file once for every size and time it has; a file that cannot be read has no text. Looking is synchronous: a
+ * look takes µs, a round through the thread pool for each of a dozen files takes ms of every turn.
+ */
 function rememberedText(): (path: string) => Promise<string> {
   const known = new Map<string, { readonly mark: string; readonly text: string }>()
   return async (path) => {
-    const found = await stat(path).catch(() => null)
-    if (found === null) return ''
-    const mark = `${found.ino} ${found.size} ${found.mtimeMs}`
+    const mark = markOf(path)
+    if (mark === null) return ''
     const before = known.get(path)
     if (before?.mark === mark) return before.text
     const text = await readFile(path, 'utf8').catch(() => '')
@@ -74,4 +85,14 @@ function cut(text: string): string {
   if (text.length <= MAX_CHARACTERS) return text
   const line = text.lastIndexOf('\n', MAX_CHARACTERS)
   return `${text.slice(0, line > 0 ? line : MAX_CHARACTERS)}\n(the file goes on; read it for the rest)`
+}
+
+/** Changes whenever the file does; null where there is none to look at. */
+function markOf(path: string): string | null {
+  try {
+    const { ino, size, mtimeMs } = statSync(path)
+    return `${ino} ${size} ${mtimeMs}`
+  } catch {
+    return null // not there, or not ours to see: it says nothing
+  }
 }
