@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { search } from '../actors/memory/rank.ts'
+import { search as find } from '../actors/memory/rank.ts'
 import { splitUnits } from '../actors/memory/units.ts'
 import { dateOf, listNotes, readNote, type NoteFile } from '../adapters/files/notes.ts'
 import { appendBlock } from '../adapters/files/append.ts'
 import { openUnitStore, type UnitStore } from '../adapters/sqlite/unit-store.ts'
+import { fail } from '../bus/messages/fault.ts'
 import type { IndexReport } from '../bus/messages/memory.ts'
 import type { MemoryIndex } from '../ports/memory-index.ts'
 
@@ -70,6 +71,7 @@ export function createMemoryIndex({ workspace, dbFile, now }: Options): OpenMemo
       filesUpdated,
       filesRemoved: known.size,
       unitsIndexed: units.counts().units,
+      vectorsMissing: units.counts().units,
       durationMs,
       problems,
     }
@@ -88,16 +90,32 @@ export function createMemoryIndex({ workspace, dbFile, now }: Options): OpenMemo
 
   return {
     refresh: ({ force }) => mending(() => look(force)),
-    search: (query, limit) => {
-      return mending(async () => {
+    embedSome: () => Promise.reject(fail('embed.unavailable', 'No embedding model is configured.')),
+    // eslint-disable-next-line @typescript-eslint/require-await, require-yield -- nobody watches yet
+    async *changes() {
+      return
+    },
+    search: ({ query, limit }) =>
+      mending(async () => {
         await upToDate()
-        return search(store(), query, limit)
-      })
+        return { query, results: find(store(), query, limit), legs: ['text'] as const, note: null }
+      }).then((answer) => ({ ...answer, legs: [...answer.legs] })),
+    read: async (file) => {
+      const note = (await listNotes(workspace)).find(({ path }) => path === file)
+      const read = note === undefined ? null : await readNote(note)
+      return read !== null && 'text' in read ? read.text : null
     },
     stats: () => {
       return mending(async () => {
         await upToDate()
-        return { ...store().counts(), workspace, indexedAt: store().indexedAt.get() }
+        return {
+          ...store().counts(),
+          sessions: 0,
+          vectors: 0,
+          model: null,
+          workspace,
+          indexedAt: store().indexedAt.get(),
+        }
       })
     },
     recent: async (limit) => {

@@ -17,4 +17,6 @@ export const owners = {
   'approval.answer': 'approvals',
   'memory.reindex': 'memory',
   'memory.append': 'memory',
+  'embed.open': 'embedder',
+  'embed.close': 'embedder',
 } as const satisfies Record<CommandType, ActorName>

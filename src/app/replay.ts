@@ -116,6 +116,9 @@ function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log'> {
   const model = (provider: ProviderName) => ports.port<ModelPort>(`model.${provider}`, { stream: 'stream' })
   const memory = ports.port<MemoryIndex>('memory', {
     refresh: 'promise',
+    embedSome: 'promise',
+    changes: 'stream',
+    read: 'promise',
     search: 'promise',
     stats: 'promise',
     recent: 'promise',
@@ -130,7 +133,7 @@ function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log'> {
       recall: model('recall'),
     },
     files: ports.port<FilesPort>('files', { readText: 'promise', writeText: 'promise', resolve: 'promise' }),
-    workspace: ports.port<WorkspacePort>('workspace', { contextFiles: 'promise', skills: 'promise' }),
+    workspace: ports.port<WorkspacePort>('workspace', { read: 'promise' }),
     models: ports.port<ModelDirectory>('models', { resolve: 'promise' }),
     memory,
     // A replay has no doors.

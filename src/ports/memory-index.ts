@@ -1,4 +1,5 @@
-import type { IndexReport, MemoryStats, Passage, RecentNote } from '../bus/messages/memory.ts'
+import type { Answer, Data } from '../bus/messages/index.ts'
+import type { IndexReport, MemoryStats, RecentNote } from '../bus/messages/memory.ts'
 
 export interface Appended {
   readonly file: string
@@ -6,13 +7,26 @@ export interface Appended {
   readonly lineEnd: number
 }
 
+export interface EmbedReport {
+  readonly model: string
+  /** Vectors made by this call. */
+  readonly stored: number
+  /** Units still without one. */
+  readonly left: number
+}
+
 /** The person's notes and an index over them that can be thrown away and made again. */
 export interface MemoryIndex {
   /** Reads what changed since the last time; `force`: everything. */
   refresh(options: { readonly force: boolean }): Promise<IndexReport>
-  search(query: string, limit: number): Promise<readonly Passage[]>
+  /** Makes a slice of the missing vectors. Throws FaultError `embed.*`; what was stored stays. */
+  embedSome(): Promise<EmbedReport>
+  /** Says, after a moment of quiet, that so many notes were added, changed, renamed or removed. */
+  changes(signal: AbortSignal): AsyncIterable<number>
+  search(query: Data<'memory.search'>): Promise<Answer<'memory.search'>>
   stats(): Promise<MemoryStats>
   recent(limit: number): Promise<readonly RecentNote[]>
+  read(file: string): Promise<string | null>
   /** Adds `block` at the end of `file`, which begins with `title` where it is new; when it resolves, the note is on disk and can be found. */
   append(file: string, block: string, title: string): Promise<Appended>
 }

@@ -20,10 +20,8 @@ export function memoryActor({ index, unrecorded }: MemoryPorts): ActorSpec {
     listens: [],
     keyOf: single,
     attach: (bus, clock) => {
-      bus.answer('memory.search', async ({ query, limit }, asker) => {
-        const results = await through(asker).search(query, limit)
-        return { query, results: [...results], legs: ['text'] }
-      })
+      bus.answer('memory.search', (query, asker) => through(asker).search(query))
+      bus.answer('memory.read', async ({ file }, asker) => ({ text: await through(asker).read(file) }))
       bus.answer('memory.stats', (_, asker) => through(asker).stats())
       bus.answer('memory.recent', async ({ limit }, asker) => ({ notes: [...(await through(asker).recent(limit))] }))
       const machine = createMemoryMachine(bus, clock, index)

@@ -111,6 +111,7 @@ function passages(ranked: readonly Scored[], units: ReadonlyMap<number, StoredUn
     const first = members[0] ?? unit
     const last = members.at(-1) ?? unit
     out.push({
+      source: 'note',
       file: unit.file,
       lineStart: first.lineStart,
       lineEnd: last.lineEnd,

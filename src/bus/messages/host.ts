@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { delta, event, query } from './define.ts'
 import { fault } from './fault.ts'
 
-export const actorNames = ['supervisor', 'session', 'provider', 'tools', 'approvals', 'memory'] as const
+export const actorNames = ['supervisor', 'session', 'provider', 'tools', 'approvals', 'memory', 'embedder'] as const
 const actorName = z.enum(actorNames)
 export type ActorName = z.infer<typeof actorName>
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Spec } from './define.ts'
+import { embedMessages } from './embed.ts'
 import { hostMessages } from './host.ts'
 import { memoryMessages } from './memory.ts'
 import { modelMessages } from './model.ts'
@@ -14,6 +15,7 @@ export const catalogue = {
   ...modelMessages,
   ...toolMessages,
   ...memoryMessages,
+  ...embedMessages,
   ...hostMessages,
 } as const
 

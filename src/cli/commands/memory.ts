@@ -21,7 +21,7 @@ async function withNotes(flags: GlobalFlags, work: (notes: OpenMemory, context: 
 
 export const memorySearch = (flags: GlobalFlags, query: string, limit: number): Promise<void> =>
   withNotes(flags, async (notes, { config }) => {
-    const results = await notes.search(query, limit)
+    const { results } = await notes.search({ query, limit, explain: false })
     if (flags.json === true) printJson(searchBody(query, results))
     else if (results.length === 0 && hasNotes(config)) remark('Nothing in the notes answers that.')
     else

@@ -127,7 +127,7 @@ export function world({
         return Promise.resolve()
       },
     }),
-    workspace: () => ({ contextFiles: () => Promise.resolve([]), skills: () => Promise.resolve([]) }),
+    workspace: () => ({ read: () => Promise.resolve({ files: [], skills: [] }) }),
     models:
       resolve ??
       (() => ({
@@ -190,6 +190,12 @@ export function world({
   }
 }
 
+/** A folder in which nothing ever changes. */
+async function* silence(): AsyncGenerator<number> {
+  await new Promise(() => undefined)
+  yield 0
+}
+
 const noMemory: ActorPorts['memory'] = {
   refresh: () =>
     Promise.resolve({
@@ -197,12 +203,26 @@ const noMemory: ActorPorts['memory'] = {
       filesUpdated: 0,
       filesRemoved: 0,
       unitsIndexed: 0,
+      vectorsMissing: 0,
       durationMs: 0,
       problems: [],
     }),
-  search: () => Promise.resolve([]),
-  stats: () => Promise.resolve({ files: 0, units: 0, bytes: 0, workspace: '/w', indexedAt: null }),
+  embedSome: () => Promise.resolve({ model: 'local/test', stored: 0, left: 0 }),
+  changes: () => silence(),
+  search: ({ query }) => Promise.resolve({ query, results: [], legs: ['text'], note: null }),
+  stats: () =>
+    Promise.resolve({
+      files: 0,
+      units: 0,
+      bytes: 0,
+      sessions: 0,
+      vectors: 0,
+      model: null,
+      workspace: '/w',
+      indexedAt: null,
+    }),
   recent: () => Promise.resolve([]),
+  read: () => Promise.resolve(null),
   append: (file) => Promise.resolve({ file, lineStart: 3, lineEnd: 3 }),
 }
 

@@ -8,6 +8,7 @@ let home: string
 let memory: OpenMemory
 const open = (): OpenMemory =>
   createMemoryIndex({ workspace: join(home, 'w'), dbFile: join(home, 'memory.db'), now: () => 1 })
+const search = async (query: string, limit: number) => (await memory.search({ query, limit, explain: false })).results
 const note = (path: string, content: string | Buffer): void => {
   const file = join(home, 'w', path)
   mkdirSync(dirname(file), { recursive: true })
@@ -90,20 +91,18 @@ const CASES: readonly (readonly [question: string, line: number])[] = [
 describe('searching notes', () => {
   it.each(CASES)('%s → line %i', async (question, line) => {
     note('notes.md', NOTES)
-    const [best] = (await memory.search(question, 5)).filter(
-      ({ lineStart, lineEnd }) => lineStart <= line && line <= lineEnd,
-    )
+    const [best] = (await search(question, 5)).filter(({ lineStart, lineEnd }) => lineStart <= line && line <= lineEnd)
     expect(best?.content).toBeDefined()
   })
 
   it('finds nothing in comments, and counts their lines', async () => {
     note('notes.md', NOTES)
-    expect(await memory.search('private remark', 5)).toEqual([])
+    expect(await search('private remark', 5)).toEqual([])
   })
 
   it('takes a comment without an end as text, so that nothing behind it is lost', async () => {
     note('a.md', 'Use `<!--` to begin.\n\nThe zebra sleeps.\n')
-    expect(await memory.search('zebra', 1)).toMatchObject([{ file: 'a.md', lineStart: 3 }])
+    expect(await search('zebra', 1)).toMatchObject([{ file: 'a.md', lineStart: 3 }])
   })
 
   it.each([
@@ -124,13 +123,13 @@ describe('searching notes', () => {
     '   ',
   ])('never throws at a hostile query (%#)', async (query) => {
     note('notes.md', NOTES)
-    await expect(memory.search(query, 5)).resolves.toBeInstanceOf(Array)
+    await expect(search(query, 5)).resolves.toBeInstanceOf(Array)
   })
 
   it('names the lines of the piece, not of the whole, where a long block is split', async () => {
     const lines = Array.from({ length: 200 }, (_, i) => `line number ${i + 1} of a long listing word${i + 1}`)
     note('a.md', ['```', ...lines, '```'].join('\n'))
-    const [found] = await memory.search('word150', 1)
+    const [found] = await search('word150', 1)
     expect(found?.lineStart).toBeLessThanOrEqual(151)
     expect(found?.lineEnd).toBeGreaterThanOrEqual(151)
     expect((found?.lineEnd ?? 0) - (found?.lineStart ?? 0)).toBeLessThan(120)
@@ -140,40 +139,40 @@ describe('searching notes', () => {
 describe('the index', () => {
   it('follows changed, removed and renamed notes', async () => {
     note('a.md', 'apple')
-    expect(await memory.search('apple', 1)).toHaveLength(1)
+    expect(await search('apple', 1)).toHaveLength(1)
     note('a.md', 'apricot and more')
     await memory.refresh({ force: false })
-    expect(await memory.search('apple', 1)).toHaveLength(0)
+    expect(await search('apple', 1)).toHaveLength(0)
     renameSync(join(home, 'w/a.md'), join(home, 'w/b.md'))
     await memory.refresh({ force: false })
-    expect(await memory.search('apricot', 5)).toMatchObject([{ file: 'b.md' }])
+    expect(await search('apricot', 5)).toMatchObject([{ file: 'b.md' }])
     rmSync(join(home, 'w/b.md'))
     expect(await memory.refresh({ force: false })).toMatchObject({ filesRemoved: 1 })
-    expect(await memory.search('apricot', 5)).toEqual([])
+    expect(await search('apricot', 5)).toEqual([])
   })
 
   it.each([Buffer.from('not a database at all'), Buffer.alloc(0), null])(
     'is made again when its file is damaged or gone (%#)',
     async (content) => {
       note('a.md', 'apple')
-      await memory.search('apple', 1)
+      await search('apple', 1)
       memory.close()
       for (const suffix of ['', '-wal', '-shm']) rmSync(join(home, `memory.db${suffix}`), { force: true })
       if (content !== null) writeFileSync(join(home, 'memory.db'), content)
       memory = open()
-      expect(await memory.search('apple', 1)).toHaveLength(1)
+      expect(await search('apple', 1)).toHaveLength(1)
     },
   )
 
   it('is made again when only its pages are damaged', async () => {
     for (let i = 0; i < 50; i++) note(`n${i}.md`, `apple ${'x y z '.repeat(300)}`)
-    await memory.search('apple', 1)
+    await search('apple', 1)
     memory.close()
     const bytes = readFileSync(join(home, 'memory.db'))
     bytes.fill(0x5a, 8192)
     writeFileSync(join(home, 'memory.db'), bytes)
     memory = open()
-    expect((await memory.search('apple', 60)).length).toBeGreaterThan(10)
+    expect((await search('apple', 60)).length).toBeGreaterThan(10)
   })
 
   it('reports what it cannot read and indexes the rest', async () => {
@@ -181,7 +180,7 @@ describe('the index', () => {
     note('latin.md', Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x20, 0x61, 0x70, 0x70, 0x6c, 0x65]))
     const { problems } = await memory.refresh({ force: false })
     expect(problems.join()).toContain('binary.md')
-    expect(await memory.search('apple', 1)).toMatchObject([{ file: 'latin.md' }])
+    expect(await search('apple', 1)).toMatchObject([{ file: 'latin.md' }])
   })
 
   it('keeps every line of twenty appends at once, and says where each is', async () => {
@@ -194,6 +193,6 @@ describe('the index', () => {
       expect(lines[lineStart - 1]).toBe(`- fact${i}`)
     })
     expect(lines).toContain('- old')
-    expect(await memory.search('fact13', 1)).toHaveLength(1)
+    expect(await search('fact13', 1)).toHaveLength(1)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fail } from '../../../src/bus/messages/fault.ts'
 import { commitFacts } from '../../../src/bus/commit-facts.ts'
+import type { Answer } from '../../../src/bus/messages/index.ts'
 import { commitTo, started, testBus } from '../../support/test-bus.ts'
 
 const search = { type: 'memory.append', data: { text: 'a note', target: 'log' } } as const
@@ -90,7 +91,7 @@ describe('request', () => {
 describe('queries', () => {
   it('are answered by exactly one, checked, and never logged', async () => {
     const { bus, logged } = testBus()
-    const answer = { query: 'tea', results: [], legs: ['text' as const] }
+    const answer: Answer<'memory.search'> = { query: 'tea', results: [], legs: ['text'], note: null }
     const off = bus.answer('memory.search', ({ limit }) =>
       limit === 200 ? answer : Promise.reject(new Error('limit')),
     )
