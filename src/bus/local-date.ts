@@ -12,7 +12,7 @@ export interface LocalDate {
 }
 
 /** The person's date and time, `daysAgo` days back, from the clock port alone. */
-export function localDate(clock: Clock, daysAgo = 0): LocalDate {
+export function localDate(clock: Pick<Clock, 'now' | 'offsetMinutes'>, daysAgo = 0): LocalDate {
   const at = clock.now() - daysAgo * DAY_MS
   const ms = at + clock.offsetMinutes(at) * 60_000
   const [day, time] = isoOf(ms)
