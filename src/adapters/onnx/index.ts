@@ -1,0 +1,2 @@
+export { createOnnxEmbedding } from './embedding.ts'
+export type { OnnxEmbeddingOptions } from './embedding.ts'

@@ -1,0 +1,41 @@
+export interface Matrix {
+  readonly rows: number
+  readonly columns: number
+  /** Row by row. */
+  readonly data: Float32Array
+}
+
+export interface Quantised {
+  readonly values: Int8Array
+  /** `[rows]`: a row of numbers is its scale times its values. */
+  readonly scales: Float32Array
+}
+
+const largest = 127
+
+/** Each row by its own scale, symmetric around zero: a row with small numbers keeps as many digits as one with large. */
+export const quantiseRows = ({ rows, columns, data }: Matrix): Quantised => {
+  const values = new Int8Array(rows * columns)
+  const scales = new Float32Array(rows)
+  for (let r = 0; r < rows; r++) {
+    const [start, end] = [r * columns, (r + 1) * columns]
+    let top = 0
+    for (let i = start; i < end; i++) top = Math.max(top, Math.abs(data[i] ?? 0))
+    // A row of zeros has no scale; any will do.
+    const scale = Math.fround(top / largest) || 1
+    scales[r] = scale
+    for (let i = start; i < end; i++) {
+      values[i] = Math.max(-largest, Math.min(largest, Math.round((data[i] ?? 0) / scale)))
+    }
+  }
+  return { values, scales }
+}
+
+/** `[rows, columns]` to `[columns, rows]`. */
+export const transpose = <Data extends Int8Array | Uint16Array>(rows: number, columns: number, data: Data): Data => {
+  const turned = data.slice() as Data
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) turned[c * rows + r] = data[r * columns + c] ?? 0
+  }
+  return turned
+}

@@ -1,0 +1,38 @@
+import { widen } from './half.ts'
+import type { HalfTensor } from './safetensors.ts'
+
+export type Tensors = ReadonlyMap<string, HalfTensor>
+
+export const tensorOf = (tensors: Tensors, name: string): HalfTensor => {
+  const found = tensors.get(name)
+  if (found === undefined) throw new Error(`there is no tensor ${name}`)
+  return found
+}
+
+const concat = (parts: readonly Uint16Array[]): Uint16Array => {
+  const whole = new Uint16Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** Of one or more dense layers that read the same input, side by side: `y = x Wᵀ + b`. */
+export interface Dense {
+  readonly outputs: number
+  readonly inputs: number
+  /** Half precision, `[outputs, inputs]`. */
+  readonly weight: Uint16Array
+  /** `[outputs]` */
+  readonly bias: Float32Array
+}
+
+export const denseOf = (tensors: Tensors, names: readonly string[]): Dense => {
+  const weights = names.map((name) => tensorOf(tensors, `${name}.weight`))
+  const weight = concat(weights.map(({ data }) => data))
+  const inputs = weights[0]?.shape[1] ?? 1
+  const bias = widen(concat(names.map((name) => tensorOf(tensors, `${name}.bias`).data)))
+  return { outputs: weight.length / inputs, inputs, weight, bias }
+}
