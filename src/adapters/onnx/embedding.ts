@@ -1,4 +1,3 @@
-import { fail } from '../../bus/messages/fault.ts'
 import type { EmbeddingPort } from '../../ports/embedding.ts'
 import { checkModel } from './check.ts'
 import { createLocalEmbedding } from './local-embedding.ts'
@@ -11,9 +10,8 @@ import type { Precision } from './precision.ts'
 import { sentenceVectors } from './sentence.ts'
 import { openSession } from './session.ts'
 import { loadTokenizer } from './tokenise.ts'
-import { reasonOf } from './trouble.ts'
 
-export interface OnnxEmbeddingOptions {
+interface OnnxEmbeddingOptions {
   /** Where the model file is kept, a folder of the home. */
   readonly modelsDir: string
   readonly precision: Precision
@@ -40,19 +38,12 @@ const fileOf = async (modelsDir: string, precision: Precision, tell: Tell): Prom
   return storeModel(modelsDir, recipe, model)
 }
 
-const refused = (id: string, error: unknown) =>
-  fail('embed.refused', `The model ${id} cannot be loaded: ${reasonOf(error)}.`, {
-    hint: 'Text search goes on without it. Look at the free memory of this machine, then run: localgpt memory reindex',
-  })
-
 const load = async ({ modelsDir, precision, threads = 1 }: OnnxEmbeddingOptions, tell: Tell): Promise<LoadedModel> => {
   const id = idOf(precision)
   const tokenise = await loadTokenizer(tokenizerFile(), tokenLimit)
   const path = await fileOf(modelsDir, precision, tell)
   tell('Loading the embedding model', 0.9)
-  const session = await openSession(path, threads).catch((error: unknown) => {
-    throw refused(id, error)
-  })
+  const session = await openSession(path, threads)
   const loaded: LoadedModel = {
     model: { id, dimensions, batch },
     tokenise,

@@ -1,2 +1,2 @@
 export { createOnnxEmbedding } from './embedding.ts'
-export type { OnnxEmbeddingOptions } from './embedding.ts'
+export { createOnnxFileEmbedding } from './file-embedding.ts'

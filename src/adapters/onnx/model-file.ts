@@ -9,7 +9,7 @@ const ending = '.onnx'
 const hashOf = (name: string): string => name.slice(0, -ending.length).split('.').at(-1) ?? ''
 
 /** sha256 of what the file holds, hex; undefined where it is gone. */
-const contentHash = async (path: string): Promise<string | undefined> => {
+export const contentHash = async (path: string): Promise<string | undefined> => {
   const hash = createHash('sha256')
   try {
     for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer)

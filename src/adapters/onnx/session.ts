@@ -1,4 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import { fail } from '../../bus/messages/fault.ts'
+import { reasonOf } from './trouble.ts'
 
 /** Rows of token numbers of different lengths; runs as one batch. */
 export type TokenRows = readonly (readonly number[])[]
@@ -32,10 +34,21 @@ const grid = (rows: TokenRows, width: number, cell: (id: number) => number): Big
   return cells
 }
 
-/** The runtime is loaded by the first call. Throws whatever the runtime throws. */
+const loadRuntime = async () =>
+  import('onnxruntime-node').catch((error: unknown) => {
+    throw fail('embed.unavailable', `ONNX Runtime cannot be loaded on this machine: ${reasonOf(error)}.`, {
+      hint: 'Text search goes on without it. Embeddings of a server need no ONNX Runtime: localgpt config set memory.embedding_provider ollama',
+    })
+  })
+
+/** Loads the runtime where it is not yet. Throws `embed.unavailable` without a runtime, `embed.refused` for a bad file. */
 export const openSession = async (path: string, threads: number): Promise<Session> => {
-  const ort = await import('onnxruntime-node')
-  const session = await ort.InferenceSession.create(path, options(threads))
+  const ort = await loadRuntime()
+  const session = await ort.InferenceSession.create(path, options(threads)).catch((error: unknown) => {
+    throw fail('embed.refused', `The model ${path} cannot be loaded: ${reasonOf(error)}.`, {
+      hint: 'Text search goes on without it. Check that the file is a whole ONNX model and that there is memory for it.',
+    })
+  })
   const fillings: Readonly<Record<string, (id: number) => number>> = {
     input_ids: (id) => id,
     attention_mask: () => 1,
