@@ -45,7 +45,6 @@ function together(): ModelPort & { readonly most: () => number } {
         for (const go of waiting) go()
         waiting = []
       })
-      yield { type: 'open' }
       for (let i = 0; i < PIECES; i++) {
         await new Promise((resolve) => setImmediate(resolve))
         yield { type: 'text', text: `word ${i} ` }
@@ -71,7 +70,7 @@ export async function streamSessions(file: string) {
       {
         log,
         clock,
-        workspace: () => ({ contextFiles: () => Promise.resolve([]), skills: () => Promise.resolve([]) }),
+        workspace: () => ({ read: () => Promise.resolve({ files: [], skills: [] }) }),
         models: () => ({ resolve: () => Promise.resolve(resolved) }),
         workspacePath: '/',
       },

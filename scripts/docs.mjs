@@ -24,6 +24,8 @@ export const shapes = {
   AssistantContent: assistantContent, ToolSpec: toolSpec, Prompt: prompt, PromptMessage: promptMessage,
   SessionSummary: sessionSummary, TranscriptMessage: transcriptMessage, Passage: passage,
 }
+/** Named like the shape whose values they hold, though they do not look into them. */
+export const trusting = { Prompt: content.madePrompt }
 // The specs name what they handle and hear before any port is used.
 export const specs = actorSpecs({}, configSchema.parse({}))
 `

@@ -64,10 +64,10 @@ const fields = (schema) => {
   ]
 }
 
-/** @param {{ z, catalogue, owners, shapes, specs }} source the catalogue, who owns its commands, and the actors' specs. */
-export const messagesPage = ({ z, catalogue, owners, shapes, specs }) => {
+/** @param {{ z, catalogue, owners, shapes, specs, trusting }} source the catalogue, who owns its commands, the actors' specs. */
+export const messagesPage = ({ z, catalogue, owners, shapes, specs, trusting = {} }) => {
   const named = z.registry()
-  for (const [id, schema] of Object.entries(shapes)) named.add(schema, { id })
+  for (const [id, schema] of [...Object.entries(shapes), ...Object.entries(trusting)]) named.add(schema, { id })
   const jsonSchema = (schema, io) => z.toJSONSchema(schema, { io, metadata: named, unrepresentable: 'any' })
   // Registered shapes come back as a reference to themselves.
   const definition = (id) => {

@@ -9,11 +9,10 @@ export interface ModelRequest {
 
 /**
  * One piece of a model's answer, the same for every provider.
- * `open`: the server accepted the request. `tool_call`: a whole call, its arguments as the raw JSON text.
+ * `tool_call`: a whole call, its arguments as the raw JSON text.
  * `signature`: closes the reasoning part before it. `notice`: progress for the person, not the answer.
  */
 export type ModelChunk =
-  | { readonly type: 'open' }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
   | { readonly type: 'signature'; readonly signature: string }

@@ -11,10 +11,22 @@ export interface SkillEntry {
   readonly path: string
 }
 
+export interface Wanted {
+  /** YYYY-MM-DD: the days whose notes are shown. */
+  readonly today: string
+  readonly yesterday: string
+  /** Without it no files are read: they are what is remembered. */
+  readonly memory: boolean
+}
+
+export interface Workspace {
+  /** Those with content, in the order they are shown: identity, person, manners, memory, notes of yesterday and today. */
+  readonly files: readonly ContextFile[]
+  /** Those with a name and a description in their front matter, by folder. */
+  readonly skills: readonly SkillEntry[]
+}
+
 /** What the workspace says about the assistant and its person, read afresh for every turn. */
 export interface WorkspacePort {
-  /** Files with content, in the order they are shown: identity, person, manners, memory, logs of today and yesterday. */
-  contextFiles(days: { readonly today: string; readonly yesterday: string }): Promise<readonly ContextFile[]>
-  /** Skills with a name and a description in their front matter, by name. */
-  skills(): Promise<readonly SkillEntry[]>
+  read(wanted: Wanted): Promise<Workspace>
 }

@@ -45,7 +45,7 @@ function script(request: ModelRequest): readonly Step[] {
     busyOnce = false
     return [fail('provider.overloaded', 'busy', { retryable: true, detail: { retryAfterMs: 20 } })]
   }
-  if (question.startsWith('broken')) return [{ type: 'open' }, { type: 'text', text: 'half ' }, new Error('socket')]
+  if (question.startsWith('broken')) return [{ type: 'text', text: 'half ' }, new Error('socket')]
   if (question.startsWith('long')) return [...saying('One two three ').slice(0, 3), { wait: never }]
   return saying(`You said ${question.slice(0, 40)}. `)
 }

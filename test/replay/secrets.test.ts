@@ -28,7 +28,7 @@ function script(request: ModelRequest): readonly Step[] {
   }
   if (results.length < 3) return calling(['m1', 'memory_append', { text: `The token is ${SPOKEN}` }])
   const pieces = `Here: ${SPOKEN} and ${CONFIGURED} and ${STORED}.`.match(/.{1,3}/gs) ?? []
-  return [{ type: 'open' }, ...pieces.map((text): ModelChunk => ({ type: 'text', text })), ...saying('').slice(1)]
+  return [...pieces.map((text): ModelChunk => ({ type: 'text', text })), ...saying('').slice(1)]
 }
 
 beforeAll(async () => {

@@ -33,13 +33,11 @@ const done = (reason: 'end' | 'tool_calls', output: number): ModelChunk[] => [
 
 /** Words one by one, then the end. */
 export const saying = (text: string): ModelChunk[] => [
-  { type: 'open' },
   ...text.split(/(?<= )/).map((piece): ModelChunk => ({ type: 'text', text: piece })),
   ...done('end', text.length),
 ]
 
 export const calling = (...calls: readonly (readonly [id: string, name: string, args: object])[]): ModelChunk[] => [
-  { type: 'open' },
   ...calls.map(([id, name, args]): ModelChunk => ({ type: 'tool_call', id, name, arguments: JSON.stringify(args) })),
   ...done('tool_calls', 5),
 ]

@@ -47,7 +47,7 @@ export const createCallMachine = (bus: Bus, clock: Clock) => {
     if (fault !== null) return { over: true }
     const [last] = facts.slice(-1)
     if (last?.type === 'model.retrying') return { delayMs: last.data.delayMs, retries: retries + 1, call: emptyCall }
-    return { over: last !== undefined && last.type !== 'model.started' }
+    return { over: last !== undefined }
   }
   const show = (
     { data: { sessionId, turnId, step } }: Message<'model.generate'>,
@@ -119,7 +119,7 @@ export const createCallMachine = (bus: Bus, clock: Clock) => {
         return { call }
       }),
       settle: assign(({ context, event }) => settle(context, event as CallInput)),
-      begin: assign(({ context }) => ({ startedAt: clock.now(), ...settle(context, { type: 'started' }) })),
+      begin: assign(() => ({ startedAt: clock.now(), delayMs: 0 })),
       tellWaiting: ({ context: { command } }) => {
         notice(command, `waiting for ${command.data.provider} …`)
       },
@@ -159,7 +159,7 @@ export const createCallMachine = (bus: Bus, clock: Clock) => {
     states: {
       queued: { on: { slot: 'open' } },
       open: {
-        entry: ['begin', assign({ delayMs: 0 })],
+        entry: 'begin',
         invoke: { src: 'receive', input: ({ context: { command, line } }) => ({ command, line }) },
         always: { guard: 'retrying', target: 'backingOff' },
         on: { ended: { actions: 'settle' }, broke: { actions: 'settle' } },

@@ -27,7 +27,6 @@ export interface Taken {
 
 export function take(call: CallState, chunk: ModelChunk, now: number): Taken {
   switch (chunk.type) {
-    case 'open':
     case 'notice':
       return { call, piece: null }
     case 'text':

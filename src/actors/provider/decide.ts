@@ -3,9 +3,7 @@ import type { Data, Draft } from '../../bus/messages/index.ts'
 import type { CallState } from './call.ts'
 
 export type Generate = Data<'model.generate'>
-export type CallFact = Draft<
-  'model.started' | 'model.retrying' | 'model.completed' | 'model.failed' | 'model.cancelled'
->
+export type CallFact = Draft<'model.retrying' | 'model.completed' | 'model.failed' | 'model.cancelled'>
 
 export interface Limits {
   /** Calls to one provider at the same time. */
@@ -21,10 +19,7 @@ export interface Limits {
 }
 
 export type CallInput =
-  | { readonly type: 'started' }
-  | { readonly type: 'ended' }
-  | { readonly type: 'broke'; readonly fault: Fault }
-  | { readonly type: 'cancel' }
+  { readonly type: 'ended' } | { readonly type: 'broke'; readonly fault: Fault } | { readonly type: 'cancel' }
 
 export interface Attempt {
   readonly generate: Generate
@@ -45,11 +40,9 @@ export function decide(
   input: CallInput,
   limits: Limits,
 ): readonly CallFact[] {
-  const { sessionId, turnId, callId, provider, model } = generate
+  const { sessionId, turnId, callId, provider } = generate
   const ids = { sessionId, turnId, callId }
   switch (input.type) {
-    case 'started':
-      return retries > 0 ? [] : [{ type: 'model.started', data: { ...ids, provider, model } }]
     case 'cancel':
       return [{ type: 'model.cancelled', data: { ...ids, content: call.content } }]
     case 'broke': {

@@ -79,12 +79,10 @@ export function sessionActor(
         prepare: async ({ sessionId, memory }) => {
           const { tools } = await bus.query('tool.list', {}, { timeoutMs: 5000 })
           const { day, weekday } = localDate(clock)
-          const days = { today: day, yesterday: localDate(clock, 1).day }
-          const notes = workspace(sessionId)
-          const [files, skills] = await Promise.all([memory ? notes.contextFiles(days) : [], notes.skills()])
+          const yesterday = localDate(clock, 1).day
+          const read = await workspace(sessionId).read({ today: day, yesterday, memory })
           return buildPrompt({
-            files,
-            skills,
+            ...read,
             tools: memory ? tools : withoutMemory(tools),
             today: `${weekday}, ${day}`,
             workspace: workspacePath,

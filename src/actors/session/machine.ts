@@ -25,7 +25,7 @@ interface Context {
   readonly cause: Message | undefined
   /** The log would not take a fact; the turn ends as soon as it does again. */
   readonly failing: Fault | null
-  /** Which turn, phase and step the machine's state was entered for. */
+  /** What the machine's state was entered for: place, turn and step. */
   readonly entered: string
   /** Models still being looked up; somebody waits for the answer. */
   readonly resolving: number
@@ -48,9 +48,15 @@ type Event =
 const CANCEL_OVERDUE_MS = 5000
 const LOG_RETRY_MS = 2000
 
-const placeOf = ({ state: { turn }, failing }: Context): string => {
-  if (failing !== null) return 'stuck'
-  return turn === null ? 'idle' : `${turn.phase} ${turn.turnId} ${turn.step}`
+type Place = Phase | 'idle' | 'stuck'
+
+const placeOf = ({ state: { turn }, failing }: Context): Place => (failing === null ? (turn?.phase ?? 'idle') : 'stuck')
+
+/** Unlike that of the step before, though the place be the same. */
+const markOf = (context: Context): string => {
+  const { turn } = context.state
+  const place = placeOf(context)
+  return turn === null || place === 'stuck' ? place : `${place} ${turn.turnId} ${turn.step}`
 }
 
 /** The machine of one conversation: its phase follows from the folded state, its effects from the phase. */
@@ -76,10 +82,12 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
       unsaid(faultFrom(error))
     }
   }
-  const phaseIs =
-    (phase: Phase) =>
-    ({ context }: { context: Context }): boolean =>
-      context.state.turn?.phase === phase
+  /** From wherever it is, as soon as the folded state has moved on: one step of the machine, for it lies before the first token. */
+  const entering = <P extends Place>(place: P) => ({
+    guard: ({ context }: { context: Context }): boolean =>
+      placeOf(context) === place && markOf(context) !== context.entered,
+    target: `.${place}` as const,
+  })
 
   return setup({
     types: { context: {} as Context, events: {} as Event, input: {} as { state: SessionState } },
@@ -87,7 +95,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
       prepare: fromPromise<PreparedPrompt, SessionState>(({ input }) => prepare(input)),
     },
     actions: {
-      mark: assign(({ context }) => ({ entered: placeOf(context) })),
+      mark: assign(({ context }) => ({ entered: markOf(context) })),
       command: assign(({ context, event }) => handle(context, event as Command, event as Command)),
       foreign: assign(({ context, event }) => {
         const fact = event as Message<Foreign>
@@ -169,14 +177,6 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
           : handle(context, { type: 'log.recovered', fault: context.failing }, context.cause),
       ),
     },
-    guards: {
-      moved: ({ context }) => placeOf(context) !== context.entered,
-      failing: ({ context }) => context.failing !== null,
-      preparing: phaseIs('preparing'),
-      asking: phaseIs('asking'),
-      acting: phaseIs('acting'),
-      cancelling: phaseIs('cancelling'),
-    },
     delays: { retry: ({ context }) => (context.failing?.code.startsWith('log.') === true ? LOG_RETRY_MS : 0) },
   }).createMachine({
     id: 'session',
@@ -205,23 +205,20 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
       'tool.interrupted': { actions: 'foreign' },
       unsaid: { actions: assign(({ event }) => ({ failing: event.fault })) },
     },
+    always: [
+      entering('stuck'),
+      entering('preparing'),
+      entering('asking'),
+      entering('acting'),
+      entering('cancelling'),
+      entering('idle'),
+    ],
     initial: 'route',
     states: {
-      /** Every phase comes here as soon as the folded state has moved on. */
-      route: {
-        always: [
-          { guard: 'failing', target: 'stuck' },
-          { guard: 'preparing', target: 'preparing' },
-          { guard: 'asking', target: 'asking' },
-          { guard: 'acting', target: 'acting' },
-          { guard: 'cancelling', target: 'cancelling' },
-          { target: 'idle' },
-        ],
-      },
-      idle: { entry: 'mark', always: { guard: 'moved', target: 'route' } },
+      route: { entry: assign({ entered: '' }) },
+      idle: { entry: 'mark' },
       preparing: {
         entry: 'mark',
-        always: { guard: 'moved', target: 'route' },
         invoke: {
           src: 'prepare',
           input: ({ context }) => context.state,
@@ -229,17 +226,15 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
           onError: { actions: 'notPrepared' },
         },
       },
-      asking: { entry: ['mark', 'askModel'], exit: 'hush', always: { guard: 'moved', target: 'route' } },
-      acting: { entry: ['mark', 'runTools'], exit: 'hush', always: { guard: 'moved', target: 'route' } },
+      asking: { entry: ['mark', 'askModel'], exit: 'hush' },
+      acting: { entry: ['mark', 'runTools'], exit: 'hush' },
       cancelling: {
         entry: ['mark', 'stopAll'],
         exit: 'hush',
-        always: { guard: 'moved', target: 'route' },
         after: { [CANCEL_OVERDUE_MS]: { actions: 'giveUpWaiting' } },
       },
       stuck: {
         entry: 'mark',
-        always: { guard: 'moved', target: 'route' },
         after: { retry: { target: 'route', actions: ['stopAll', 'hush', 'endStuckTurn'] } },
       },
     },

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ContextFile, SkillEntry, WorkspacePort } from '../../ports/workspace.ts'
+import type { ContextFile, SkillEntry, Wanted, WorkspacePort } from '../../ports/workspace.ts'
 
 const STANDING = ['IDENTITY.md', 'SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md', 'MEMORY.md']
 /** Characters of one file that enter a prompt. */
@@ -10,24 +10,27 @@ const MAX_CHARACTERS = 20_000
 /** The files that say who the assistant is and what it knows, as they are now; what has not changed is not read again. */
 export const createWorkspace = (root: string): WorkspacePort => {
   const textOf = rememberedText()
+  const contextFiles = async ({ today, yesterday }: Wanted): Promise<readonly ContextFile[]> => {
+    const names = [...STANDING, `memory/${yesterday}.md`, `memory/${today}.md`]
+    const files = await Promise.all(
+      names.map(async (name) => ({ name, text: cut(telling(await textOf(join(root, name)))) })),
+    )
+    return files.filter(({ text }) => text !== '')
+  }
+  const skills = async (): Promise<readonly SkillEntry[]> => {
+    const entries = await Promise.all(
+      foldersIn(join(root, 'skills'))
+        .toSorted()
+        .map(async (folder) =>
+          skillOf(`skills/${folder}/SKILL.md`, await textOf(join(root, 'skills', folder, 'SKILL.md'))),
+        ),
+    )
+    return entries.filter((entry) => entry !== null)
+  }
   return {
-    async contextFiles({ today, yesterday }) {
-      const names = [...STANDING, `memory/${yesterday}.md`, `memory/${today}.md`]
-      const files = await Promise.all(
-        names.map(async (name) => ({ name, text: cut(telling(await textOf(join(root, name)))) })),
-      )
-      return files.filter(({ text }): boolean => text !== '') satisfies readonly ContextFile[]
-    },
-    async skills() {
-      const folders = foldersIn(join(root, 'skills'))
-      const entries = await Promise.all(
-        folders
-          .toSorted()
-          .map(async (folder) =>
-            skillOf(`skills/${folder}/SKILL.md`, await textOf(join(root, 'skills', folder, 'SKILL.md'))),
-          ),
-      )
-      return entries.filter((entry) => entry !== null)
+    async read(wanted) {
+      const [files, listed] = await Promise.all([wanted.memory ? contextFiles(wanted) : [], skills()])
+      return { files, skills: listed }
     },
   }
 }

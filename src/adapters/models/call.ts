@@ -80,7 +80,6 @@ export async function* stream<Event>(call: Call<Event>): AsyncGenerator<ModelChu
   try {
     const { events, notice } = await call.open(connection.signal)
     if (notice !== undefined) yield { type: 'notice', message: notice }
-    yield { type: 'open' }
     yield* answer(call, events)
   } catch (error) {
     if (aborted()) return

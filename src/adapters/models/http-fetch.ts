@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage, request } from 'node:http'
 import { Readable } from 'node:stream'
 
 const NO_BODY = new Set([204, 205, 304])
@@ -11,7 +11,7 @@ export const httpFetch: typeof fetch = async (input, init = {}) => {
   const { body, signal, method = 'GET' } = init
   if (!isAddress(input) || !(body === undefined || body === null || typeof body === 'string')) return fetch(input, init)
   const url = new URL(input)
-  const { request: send } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'))
+  const send = await senderOf(url)
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(asError(signal.reason))
@@ -31,6 +31,18 @@ export const httpFetch: typeof fetch = async (input, init = {}) => {
     })
     request.end(typeof body === 'string' ? body : undefined)
   })
+}
+
+type Send = typeof request
+const senders = new Map<string, Promise<Send>>()
+
+/** Asked of Node once: an import() is a way through its module loader, also for what is loaded. */
+function senderOf({ protocol }: URL): Promise<Send> {
+  const known = senders.get(protocol)
+  if (known !== undefined) return known
+  const sender = (protocol === 'https:' ? import('node:https') : import('node:http')).then(({ request }) => request)
+  senders.set(protocol, sender)
+  return sender
 }
 
 const isAddress = (input: Parameters<typeof fetch>[0]): input is string | URL =>

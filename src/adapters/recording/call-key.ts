@@ -1,15 +1,15 @@
+import { createHash } from 'node:crypto'
+
 /**
- * Names a call by what it asks: `port.method#hash-of-arguments`. Signals and functions are left out. The hash is
- * FNV-1a, 32 bits: calls with the same name are told apart by their order as well.
+ * Names a call by what it asks: `port.method#hash-of-arguments`. Signals and functions are left out. 32 bits are enough:
+ * calls with the same name are told apart by their order as well.
  */
 export function callKey(port: string, method: string, session: string | null, args: readonly unknown[]): string {
   const text = JSON.stringify([
     session,
     ...args.filter((arg) => !(arg instanceof AbortSignal) && typeof arg !== 'function'),
   ])
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return `${port}.${method}#${(hash >>> 0).toString(16)}`
+  return `${port}.${method}#${createHash('sha1').update(text).digest('hex').slice(0, 8)}`
 }
 
 export type AsyncMethod = (...args: unknown[]) => Promise<unknown> | AsyncIterable<unknown>

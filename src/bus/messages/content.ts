@@ -89,6 +89,8 @@ export const prompt = z.object({
   maxOutputTokens: z.number().optional(),
 })
 export type Prompt = z.infer<typeof prompt>
+/** A prompt made here from facts, which were checked when they were stored: walking it again costs ms a request. */
+export const madePrompt = z.custom<Prompt>((value) => typeof value === 'object' && value !== null)
 
 export const textOf = (content: UserContent | AssistantContent): string =>
   content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('')

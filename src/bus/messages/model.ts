@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { command, event, query } from './define.ts'
-import { assistantContent, id, prompt, sessionId, stopReason, usage } from './content.ts'
+import { assistantContent, id, madePrompt, sessionId, stopReason, usage } from './content.ts'
 import { fault } from './fault.ts'
 import { providerName } from './provider-name.ts'
 import { turn } from './turn.ts'
@@ -10,7 +10,7 @@ const call = turn.extend({ callId: id })
 export const modelMessages = {
   'model.generate': command(
     'Ask a model. `prompt` is made from the session’s facts, so it is not logged again.',
-    call.extend({ provider: providerName, model: z.string(), step: z.number(), prompt }),
+    call.extend({ provider: providerName, model: z.string(), step: z.number(), prompt: madePrompt }),
     { replies: ['model.completed', 'model.failed', 'model.cancelled'], transient: ['prompt'] },
   ),
   'model.cancel': command(
@@ -20,7 +20,6 @@ export const modelMessages = {
       replies: ['model.cancelled'],
     },
   ),
-  'model.started': event('The request is on its way.', call.extend({ provider: providerName, model: z.string() })),
   'model.retrying': event(
     'Nothing had arrived yet, so the request is made again after `delayMs`.',
     call.extend({ attempt: z.number(), delayMs: z.number(), fault }),

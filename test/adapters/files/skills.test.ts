@@ -18,20 +18,22 @@ const skill = (folder: string, text: string): void => {
   writeFileSync(join(root, 'skills', folder, 'SKILL.md'), text)
 }
 
+const skillsIn = async () => (await createWorkspace(root).read({ today: '', yesterday: '', memory: false })).skills
+
 test('skills are listed by folder, with what their front matter says', async () => {
   skill('weekly', '---\nname: weekly-review\ndescription: "Look back at a week."\n---\n# How\n')
   skill('brew', '---\r\nname: brew\r\ndescription: Make tea.\r\n---\r\n')
-  expect(await createWorkspace(root).skills()).toEqual([
+  expect(await skillsIn()).toEqual([
     { name: 'brew', description: 'Make tea.', path: 'skills/brew/SKILL.md' },
     { name: 'weekly-review', description: 'Look back at a week.', path: 'skills/weekly/SKILL.md' },
   ])
 })
 
 test('a folder without a skill, a skill without a description and no folder at all are none', async () => {
-  expect(await createWorkspace(root).skills()).toEqual([])
+  expect(await skillsIn()).toEqual([])
   skill('nameless', 'name: outside the front matter\ndescription: no\n')
   mkdirSync(join(root, 'skills', 'empty'))
-  expect(await createWorkspace(root).skills()).toEqual([])
+  expect(await skillsIn()).toEqual([])
 })
 
 test('the prompt names skills and where to read them, and says nothing where there are none', () => {

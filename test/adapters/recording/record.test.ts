@@ -224,7 +224,6 @@ describe('behind the concealing door', () => {
     const said = `It is ${SECRET}, really.`
     for (let i = 1; i < said.length; i++) {
       const chunks: ModelChunk[] = [
-        { type: 'open' },
         { type: 'reasoning', text: said.slice(0, i) },
         { type: 'usage', usage: { input: 1, output: 1 } },
         { type: 'reasoning', text: said.slice(i) },

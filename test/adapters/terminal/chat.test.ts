@@ -150,9 +150,7 @@ it('an offered model is used and kept only after a yes', async () => {
 it('Ctrl-C stops an answer, what was said stays, and what was typed meanwhile is answered next', async () => {
   const never = new Promise<void>(() => undefined)
   const recall = scriptedModel((request) =>
-    questionOf(request) === 'slow'
-      ? [{ type: 'open' }, { type: 'text', text: 'Half of it' }, { wait: never }]
-      : saying('Second answer.'),
+    questionOf(request) === 'slow' ? [{ type: 'text', text: 'Half of it' }, { wait: never }] : saying('Second answer.'),
   )
   const over = begin({}, { recall })
   screen.type('slow\r')
@@ -172,7 +170,6 @@ it('an answer is shown while it grows, its thinking apart, its control sequences
   let finish: () => void = () => undefined
   const wait = new Promise<void>((resolve) => (finish = resolve))
   const recall = scriptedModel(() => [
-    { type: 'open' },
     { type: 'reasoning', text: 'Thinking \x1b]0;evil\x07hard' },
     { type: 'text', text: 'Some **bo' },
     { wait },

@@ -11,6 +11,7 @@ import { verdict } from './verdict.ts'
 export interface Turn {
   /** The binary has started: it said which session it works on, or more. */
   readonly alive: boolean
+  /** The model was asked. */
   readonly opened: boolean
   /** Some text or reasoning has been given out. */
   readonly begun: boolean
@@ -62,8 +63,6 @@ const usageOf = (usage: Json): Usage => ({
 
 const nothing = (turn: Turn): Decoded => ({ turn, chunks: [] })
 
-const open = (turn: Turn): readonly ModelChunk[] => (turn.opened ? [] : [{ type: 'open' }])
-
 // Asked once more after some of the answer was given out, the model would say it twice.
 const brokenOff = (turn: Turn): Decoded => ({
   ...nothing(turn),
@@ -105,7 +104,7 @@ const decodeEvent = (turn: Turn, line: Json): Decoded => {
     case 'message_start': {
       if (turn.begun && turn.stop === null) return brokenOff(turn)
       const usage = usageOf(objectAt(objectAt(event, 'message'), 'usage'))
-      return { turn: { ...turn, opened: true, usage, block: '', stop: null }, chunks: open(turn) }
+      return nothing({ ...turn, opened: true, usage, block: '', stop: null })
     }
     case 'content_block_start':
       return nothing({ ...turn, block: '', signed: false })
@@ -142,7 +141,7 @@ const decodeBlock = (turn: Turn, block: Json): Decoded => {
     const text = textAt(block, 'thinking') ?? ''
     const rest = text.startsWith(turn.block) ? text.slice(turn.block.length) : ''
     const signature = textAt(block, 'signature') ?? ''
-    const chunks: ModelChunk[] = [...open(turn)]
+    const chunks: ModelChunk[] = []
     if (rest !== '') chunks.push({ type: 'reasoning', text: rest })
     if (signature !== '' && !turn.signed) chunks.push({ type: 'signature', signature })
     return { turn: done, chunks }
@@ -152,7 +151,7 @@ const decodeBlock = (turn: Turn, block: Json): Decoded => {
   if (!text.startsWith(turn.block)) return brokenOff(turn)
   const rest = text.slice(turn.block.length)
   const chunks: ModelChunk[] = rest === '' ? [] : [{ type: 'text', text: rest }]
-  return { turn: { ...done, answer: turn.answer + rest }, chunks: [...open(turn), ...chunks] }
+  return { turn: { ...done, answer: turn.answer + rest }, chunks }
 }
 
 const decodeAssistant = (turn: Turn, line: Json): Decoded => {

@@ -26,9 +26,8 @@ const WEAK = 0.34
 export const createRecall = (): ModelPort => ({
   // eslint-disable-next-line @typescript-eslint/require-await -- the port is a stream; this one has nothing to wait for
   async *stream({ prompt }, signal): AsyncGenerator<ModelChunk> {
-    yield { type: 'open' }
-    const reply = replyTo(prompt)
     if (signal.aborted) return
+    const reply = replyTo(prompt)
     yield { type: 'usage', usage: { input: 0, output: 0 } }
     if ('say' in reply) {
       for (const text of reply.say.match(/[^\n]*\n|[^\n]+$/g) ?? []) yield { type: 'text', text }

@@ -42,10 +42,9 @@ const until = async (condition: () => boolean): Promise<void> => {
 const types = (chunks: readonly { type: string }[]): string[] => chunks.map((chunk) => chunk.type)
 
 describe.each(versions)('the claude binary, version %s', (version) => {
-  it('streams an answer in order: open, text as it comes, usage, stop', async () => {
+  it('streams an answer in order: text as it comes, usage, stop', async () => {
     const { port } = opened({ version })
     expect(await ask(port, [user('hello')])).toEqual([
-      { type: 'open' },
       { type: 'text', text: 'You said: ' },
       { type: 'text', text: 'hello' },
       { type: 'usage', usage: { input: 16, output: 9, cached: 4 } },
@@ -56,7 +55,7 @@ describe.each(versions)('the claude binary, version %s', (version) => {
   it('gives reasoning apart from the answer, closed by its signature', async () => {
     const { port } = opened({ version })
     const chunks = await ask(port, [user('thinking')])
-    expect(types(chunks)).toEqual(['open', 'reasoning', 'reasoning', 'signature', 'text', 'usage', 'stop'])
+    expect(types(chunks)).toEqual(['reasoning', 'reasoning', 'signature', 'text', 'usage', 'stop'])
     expect(said(chunks)).toBe('seen')
   })
 
@@ -168,7 +167,7 @@ describe.each(versions)('the claude binary, version %s', (version) => {
         if (chunk.type === 'text') stop.abort()
       },
     })
-    expect(types(chunks)).toEqual(['open', 'text'])
+    expect(types(chunks)).toEqual(['text'])
     await until(() => !alive(starts()[0]?.pid ?? 0))
   })
 
@@ -235,7 +234,7 @@ describe.each(versions)('the claude binary, version %s', (version) => {
   it('gives an answer that was not streamed once', async () => {
     const { port } = opened({ version })
     const chunks = await ask(port, [user('unstreamed')])
-    expect(types(chunks)).toEqual(['open', 'text', 'usage', 'stop'])
+    expect(types(chunks)).toEqual(['text', 'usage', 'stop'])
     expect(said(chunks)).toBe('all at once')
   })
 

@@ -36,7 +36,6 @@ describe.each(['2.0.77', '2.1.329'])('lines recorded from %s', (version) => {
   it('become reasoning, its signature, text, usage and stop; whole messages double nothing', () => {
     const { chunks, end, turn } = recorded(version, 'answer')
     expect(chunks).toEqual([
-      { type: 'open' },
       { type: 'reasoning', text: 'hmm let me ' },
       { type: 'reasoning', text: 'think' },
       { type: 'signature', signature: 'c2ln' },
@@ -101,7 +100,7 @@ describe('a lost connection', () => {
 
   it('before any text is no fault: the next stream is the answer', () => {
     const { chunks, end } = read([START, START, BLOCK, text('Hi'), whole('Hi'), done])
-    expect(chunks.map((chunk) => chunk.type)).toEqual(['open', 'text', 'usage', 'stop'])
+    expect(chunks.map((chunk) => chunk.type)).toEqual(['text', 'usage', 'stop'])
     expect(end).toBe('answered')
   })
 })
