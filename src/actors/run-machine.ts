@@ -1,4 +1,4 @@
-import { createActor, type AnyStateMachine, type InputFrom } from 'xstate'
+import { createActor, type AnyStateMachine, type InputFrom, type SnapshotFrom } from 'xstate'
 import type { Clock } from '../ports/clock.ts'
 import type { ActorContext, RunningActor } from '../bus/actor.ts'
 import type { Message } from '../bus/messages/envelope.ts'
@@ -38,7 +38,7 @@ export function runMachine<M extends AnyStateMachine>(
     readonly context: ActorContext
     readonly idle: (actor: ReturnType<typeof createActor<M>>) => boolean
   },
-): RunningActor {
+): RunningActor & { readonly snapshot: () => SnapshotFrom<M> } {
   const actor = createActor<M>(machine, { input, clock: machineClock(context.clock) })
   actor.subscribe({ error: context.crashed })
   actor.start()
@@ -50,5 +50,6 @@ export function runMachine<M extends AnyStateMachine>(
       actor.stop()
     },
     idle: () => idle(actor),
+    snapshot: () => actor.getSnapshot(),
   }
 }

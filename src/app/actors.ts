@@ -1,8 +1,10 @@
 import { approvalsActor } from '../actors/approvals/actor.ts'
+import { embedderActor, type EmbedderPorts } from '../actors/embedder/actor.ts'
 import { memoryActor } from '../actors/memory/actor.ts'
 import { providerActor } from '../actors/provider/actor.ts'
 import type { Limits as CallLimits } from '../actors/provider/decide.ts'
 import { sessionActor } from '../actors/session/actor.ts'
+import type { Wishes } from '../actors/memory/machine.ts'
 import { toolsActor } from '../actors/tools/actor.ts'
 import { builtInTools } from '../actors/tools/registry.ts'
 import type { ActorSpec } from '../bus/actor.ts'
@@ -29,6 +31,7 @@ export interface ActorPorts {
   readonly memory: MemoryIndex
   /** For doors, whose reads no replay repeats. */
   readonly memoryForDoors: MemoryIndex
+  readonly embedder: EmbedderPorts
 }
 
 const CONCURRENCY: Readonly<Record<ProviderName, number>> = {
@@ -52,11 +55,18 @@ const callLimits = (provider: ProviderName): CallLimits => ({
 })
 
 /** The actors of the program. A new one is added here and in the owners table; the others need not know. */
-export function actorSpecs(ports: ActorPorts, { agent, tools, memory }: Config): readonly ActorSpec[] {
+export function actorSpecs(ports: ActorPorts, { agent, tools, memory }: Config, wishes: Wishes): readonly ActorSpec[] {
   const { clock, log, files, workspace, models } = ports
   return [
     sessionActor(
-      { log, clock, workspace, models, workspacePath: memory.workspace },
+      {
+        log,
+        clock,
+        workspace,
+        models,
+        workspacePath: memory.workspace,
+        recallTokens: memory.recall ? memory.recall_tokens : 0,
+      },
       { maxSteps: tools.max_steps, maxQueue: MAX_QUEUE, maxRepeats: MAX_REPEATS, reserveTokens: agent.reserve_tokens },
     ),
     providerActor({ model: (provider) => ports.model[provider], limits: callLimits }),
@@ -71,6 +81,7 @@ export function actorSpecs(ports: ActorPorts, { agent, tools, memory }: Config):
       },
     ),
     approvalsActor({ log }),
-    memoryActor({ index: ports.memory, unrecorded: ports.memoryForDoors }),
+    memoryActor({ index: ports.memory, unrecorded: ports.memoryForDoors }, wishes),
+    embedderActor(ports.embedder),
   ]
 }

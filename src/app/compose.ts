@@ -22,7 +22,9 @@ import { actorSpecs } from './actors.ts'
 import { installAnswers } from './answers.ts'
 import { admitStep, beginRun, endRun, stepOf } from './begin.ts'
 import { drain } from './drain.ts'
-import { createMemoryIndex } from './memory-index.ts'
+import { embeddingModel } from './embedding-model.ts'
+import { createEmbeddings } from './embeddings.ts'
+import { openMemory, type Liveliness } from './memory/open-memory.ts'
 import { createModelDirectory } from './model-directory.ts'
 import { createProviders } from './ports.ts'
 
@@ -37,6 +39,8 @@ export interface HostOptions {
   readonly source: string
   /** In place of the configured providers, for tests and measures. */
   readonly models?: Partial<Readonly<Record<ProviderName, ModelPort>>>
+  /** How much memory does by itself: nothing for one command, making vectors, or following the notes as well. */
+  readonly memory?: Liveliness
   /** Pages the log may grow to, for tests of a full disk. */
   readonly maxLogPages?: number
 }
@@ -53,7 +57,8 @@ export interface Host {
 }
 
 /** Puts the program together on one home: the only place that knows every part. */
-export function startHost({ paths, config, version, env, source, models = {}, maxLogPages }: HostOptions): Host {
+export function startHost(options: HostOptions): Host {
+  const { paths, config, version, env, source, models = {}, memory: liveliness = 'still', maxLogPages } = options
   const opened = openLog(paths.eventsDb, maxLogPages === undefined ? {} : { maxPages: maxLogPages })
   const run = randomBytes(5).toString('hex')
   const { gate, clock } = createGate(systemClock, run, opened.effects)
@@ -66,8 +71,10 @@ export function startHost({ paths, config, version, env, source, models = {}, ma
   const vault = openVault(paths.vault, secrets)
   const providers = createProviders({ config, env, stateDir: paths.state })
   const directory = createModelDirectory(config, env)
-  const notes = createMemoryIndex({ workspace: config.memory.workspace, dbFile: paths.memoryDb, now: systemClock.now })
-  const memory = concealing(notes, vault)
+  const wishes = { model: liveliness === 'still' ? null : embeddingModel(config), watch: liveliness === 'live' }
+  const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: providers.fetch })
+  const notes = openMemory({ paths, config, bus, wishes })
+  const memory = concealing(notes.index, vault)
   const files = createFiles({ workspace: config.memory.workspace, allowPaths: config.sandbox.allow_paths })
 
   const model = (provider: ProviderName) =>
@@ -88,8 +95,13 @@ export function startHost({ paths, config, version, env, source, models = {}, ma
       models: recording('models', directory, gate),
       memory: recording('memory', memory, gate)(null),
       memoryForDoors: memory,
+      embedder: {
+        opening: (name) => recording(`embedding.${name}`, embeddings.port(name), gate)(null),
+        embedding: embeddings.port,
+      },
     },
     config,
+    wishes,
   )
   const supervisor = createSupervisor(bus, clock, specs)
   const startedAt = systemClock.now()
@@ -106,7 +118,7 @@ export function startHost({ paths, config, version, env, source, models = {}, ma
       supervisor.start()
       return
     }
-    const started = { version, pid: process.pid, runId: run }
+    const started = { version, pid: process.pid, runId: run, memory: wishes }
     // Nothing waits before it, so it happens now, and what it throws is thrown here.
     gate.admit(stepOf('host.start', started), () => {
       beginRun({ bus, log, supervisor }, started)
@@ -118,8 +130,7 @@ export function startHost({ paths, config, version, env, source, models = {}, ma
   const stop = async (reason: string, graceMs: number): Promise<void> => {
     if (opened.readOnly === null) await drain({ client: clientFor('host'), log, since, graceMs })
     await admitStep(gate, 'host.stop', null, supervisor.stop)
-    await providers.close()
-    notes.close()
+    await Promise.all([providers.close(), embeddings.close(), notes.close()])
     if (opened.readOnly === null)
       await admitStep(gate, 'host.end', reason, () => {
         endRun(bus, reason)

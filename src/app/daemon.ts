@@ -24,7 +24,7 @@ interface Options extends HostOptions {
 export async function startDaemon(options: Options): Promise<Daemon> {
   const { paths, config } = options
   const lock = takeLock(paths.lock)
-  const host = startHost(options)
+  const host = startHost({ memory: 'live', ...options })
   const token = randomBytes(32).toString('base64url')
   const { serveHttp } = await import('../adapters/http/server.ts')
   try {

@@ -11,6 +11,8 @@ import type { ModelPort } from '../ports/model.ts'
 
 export interface Providers {
   readonly ports: Readonly<Record<ProviderName, ModelPort>>
+  /** Waits for a server that is starting, honours the proxy settings. */
+  readonly fetch: typeof fetch
   close(): Promise<void>
 }
 
@@ -34,6 +36,7 @@ export function createProviders({ config: { providers }, env, stateDir }: Option
       'claude-cli': claudeCli,
       recall: createRecall(),
     },
+    fetch: patient,
     close: () => claudeCli.close(),
   }
 }

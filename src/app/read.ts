@@ -4,7 +4,11 @@ import { lockHolder } from '../adapters/system/lock.ts'
 import type { HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
 import { createConversations, type Conversations } from './conversations.ts'
-import { createMemoryIndex, type OpenMemory } from './memory-index.ts'
+import { embeddingModel } from './embedding-model.ts'
+import { createEmbeddings } from './embeddings.ts'
+import { createMemoryIndex } from './memory/memory-index.ts'
+import { createNoteIndex } from './memory/create-note-index.ts'
+import { noteOptions, TEXT_ONLY, today, type OpenMemory } from './memory/open-memory.ts'
 
 /** What can be read of a home while another process hosts it: no lock, no mark, and nothing is made. */
 
@@ -24,13 +28,32 @@ export function readSessions({ eventsDb }: HomePaths): ReadSessions {
   }
 }
 
+interface ReadOptions {
+  /** Loads the embedding model too, so that notes are found by meaning where their vectors are stored. */
+  readonly semantic?: boolean
+}
+
 /** The notes and their index, which lives in memory alone where the home is not there or cannot be written. */
-export function readNotes({ state, memoryDb }: HomePaths, { memory }: Config): OpenMemory {
-  return createMemoryIndex({
-    workspace: memory.workspace,
-    dbFile: isWritable(state) ? memoryDb : ':memory:',
-    now: Date.now,
+export function readNotes(paths: HomePaths, config: Config, { semantic = false }: ReadOptions = {}): OpenMemory {
+  const model = semantic ? embeddingModel(config) : null
+  const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: undefined, here: true })
+  const options = noteOptions(paths, config, model)
+  const notes = createNoteIndex({ ...options, dbFile: isWritable(paths.state) ? options.dbFile : ':memory:' })
+  const index = createMemoryIndex({
+    notes,
+    model,
+    without: TEXT_ONLY,
+    embed: (name, texts) => embeddings.port(name).embed(texts),
+    patienceMs: Infinity,
+    today,
+    progress: () => undefined,
   })
+  return {
+    index,
+    close: async () => {
+      await Promise.all([notes.close(), embeddings.close()])
+    },
+  }
 }
 
 /** The pid of the process that hosts this home; null where none does. */

@@ -11,6 +11,7 @@ import type { ProviderName } from '../bus/messages/provider-name.ts'
 import { firstDivergence, type Divergence } from '../bus/replay/divergence.ts'
 import { createReplayTime } from '../bus/replay/replay-clock.ts'
 import type { Config } from '../config/schema.ts'
+import type { EmbeddingPort } from '../ports/embedding.ts'
 import type { EffectRow } from '../ports/effects.ts'
 import type { FilesPort } from '../ports/files.ts'
 import type { MemoryIndex } from '../ports/memory-index.ts'
@@ -52,7 +53,11 @@ export async function reenact({ effects, before, recorded, config }: Recording):
   const log = replayLogFailures(stored, values)
   const { clock } = time
   const bus = createBus({ clock, ids: createIds(time.gate, rows[0]?.run ?? ''), log })
-  const supervisor = createSupervisor(bus, clock, actorSpecs({ clock, log, ...replaying(ports) }, config))
+  const supervisor = createSupervisor(
+    bus,
+    clock,
+    actorSpecs({ clock, log, ...replaying(ports) }, config, wishesOf(rows)),
+  )
 
   const letIn = (row: EffectRow): boolean => {
     switch (row.kind) {
@@ -102,6 +107,13 @@ const settled = (): Promise<void> =>
     setImmediate(resolve)
   })
 
+/** What memory was to do in that run. */
+function wishesOf(rows: readonly EffectRow[]): Data<'host.started'>['memory'] {
+  const start = rows.find(({ key }) => key === 'host.start')
+  const { memory } = start === undefined ? {} : (JSON.parse(start.payload) as Partial<Data<'host.started'>>)
+  return memory ?? { model: null, watch: false }
+}
+
 function wholeRecording(effects: Iterable<EffectRow>): readonly EffectRow[] {
   const rows = [...effects]
   const gap = rows.findIndex(({ ordinal }, i) => ordinal !== i + 1)
@@ -138,5 +150,12 @@ function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log'> {
     memory,
     // A replay has no doors.
     memoryForDoors: memory,
+    embedder: {
+      opening: (model) => ports.port<Pick<EmbeddingPort, 'open'>>(`embedding.${model}`, { open: 'stream' })(null),
+      // Nobody asks for a vector: what a search found is recorded.
+      embedding: (model) => {
+        throw fail('internal', `a replay makes no vectors of ${model}`)
+      },
+    },
   }
 }

@@ -28,6 +28,8 @@ export interface ActorSpec {
   readonly handles: readonly CommandType[]
   /** Facts of others it reacts to. */
   readonly listens: readonly EventType[]
+  /** Runs from the start of the host, not from its first message; only where there is one instance. */
+  readonly standing?: boolean
   /** Which instance a message is for; null: none. */
   readonly keyOf: (message: Message) => string | null
   /** Once, when the host starts: answers queries, builds the machine, and gives what runs an instance of it. */

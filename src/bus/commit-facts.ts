@@ -1,7 +1,7 @@
 import type { Bus } from './bus.ts'
 import { sessionOf, type Message } from './messages/envelope.ts'
 import { faultFrom, type Fault } from './messages/fault.ts'
-import { specOf, type Draft, type EventType } from './messages/index.ts'
+import { specOf, type CommandType, type Draft, type EventType } from './messages/index.ts'
 
 /**
  * Commits what an actor decided. Null: done. A Fault: the log would not take it, nothing has happened, whoever
@@ -10,7 +10,7 @@ import { specOf, type Draft, type EventType } from './messages/index.ts'
 export function commitFacts(
   bus: Bus,
   source: string,
-  facts: readonly Draft<EventType>[],
+  facts: readonly Draft<EventType | CommandType>[],
   cause: Message | undefined,
 ): Fault | null {
   if (facts.length === 0) return null

@@ -19,6 +19,10 @@ export const defaults = {
     chunk_overlap: 80,
     embedding_provider: 'local',
     embedding_model: 'all-MiniLM-L6-v2',
+    sessions: true,
+    /** Notes that bear on a message are put in front of it, up to so many tokens. */
+    recall: true,
+    recall_tokens: 1_000,
     /** Per day; 0: age does not matter. */
     temporal_decay_lambda: 0,
   },

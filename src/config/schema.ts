@@ -30,9 +30,14 @@ const memory = table({
   workspace: text('a folder').default(defaults.memory.workspace),
   chunk_size: whole(50, 4_000).default(defaults.memory.chunk_size),
   chunk_overlap: whole(0, 2_000).default(defaults.memory.chunk_overlap),
-  embedding_provider: oneOf(['local', 'none']).default(defaults.memory.embedding_provider),
-  embedding_model: text('a model name').default(defaults.memory.embedding_model),
+  embedding_provider: oneOf(['local', 'openai', 'ollama', 'none']).default(defaults.memory.embedding_provider),
+  embedding_model: text('a model name, or the folder of a local ONNX model').default(defaults.memory.embedding_model),
   external_paths: texts('a list of folders, such as ["~/notes"]').default([]),
+  /** Past conversations are found too. */
+  sessions: flag().default(defaults.memory.sessions),
+  recall: flag().default(defaults.memory.recall),
+  /** Tokens. */
+  recall_tokens: whole(100, 20_000).default(defaults.memory.recall_tokens),
   temporal_decay_lambda: decimal(0, 1).default(defaults.memory.temporal_decay_lambda),
 }).refine(({ chunk_size, chunk_overlap }) => chunk_overlap < chunk_size, {
   path: ['chunk_overlap'],

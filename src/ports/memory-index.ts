@@ -17,8 +17,8 @@ export interface EmbedReport {
 
 /** The person's notes and an index over them that can be thrown away and made again. */
 export interface MemoryIndex {
-  /** Reads what changed since the last time; `force`: everything. */
-  refresh(options: { readonly force: boolean }): Promise<IndexReport>
+  /** Reads what changed since the last time; `force`: everything; `changedOnly`: looks only at what `changes` told of. */
+  refresh(options: { readonly force: boolean; readonly changedOnly: boolean }): Promise<IndexReport>
   /** Makes a slice of the missing vectors. Throws FaultError `embed.*`; what was stored stays. */
   embedSome(): Promise<EmbedReport>
   /** Says, after a moment of quiet, that so many notes were added, changed, renamed or removed. */

@@ -2,7 +2,7 @@ import { single, type ActorSpec } from '../../bus/actor.ts'
 import type { Asker } from '../../bus/queries.ts'
 import { runMachine } from '../run-machine.ts'
 import type { MemoryIndex } from '../../ports/memory-index.ts'
-import { createMemoryMachine } from './machine.ts'
+import { createMemoryMachine, type Wishes } from './machine.ts'
 
 export interface MemoryPorts {
   /** What actors get: recorded. */
@@ -12,21 +12,30 @@ export interface MemoryPorts {
 }
 
 /** The notes: one writer, any number of readers. Reads go past the queue of changes. */
-export function memoryActor({ index, unrecorded }: MemoryPorts): ActorSpec {
+export function memoryActor({ index, unrecorded }: MemoryPorts, wishes: Wishes): ActorSpec {
   const through = ({ door }: Asker): MemoryIndex => (door ? unrecorded : index)
   return {
     name: 'memory',
     handles: ['memory.reindex', 'memory.append'],
-    listens: [],
+    listens: ['embed.ready', 'embed.refused'],
+    standing: wishes.watch,
     keyOf: single,
     attach: (bus, clock) => {
       bus.answer('memory.search', (query, asker) => through(asker).search(query))
       bus.answer('memory.read', async ({ file }, asker) => ({ text: await through(asker).read(file) }))
       bus.answer('memory.stats', (_, asker) => through(asker).stats())
       bus.answer('memory.recent', async ({ limit }, asker) => ({ notes: [...(await through(asker).recent(limit))] }))
-      const machine = createMemoryMachine(bus, clock, index)
+      const machine = createMemoryMachine(bus, clock, index, wishes)
       return (context) =>
-        runMachine(machine, { input: undefined, context, idle: (running) => running.getSnapshot().value === 'idle' })
+        runMachine(machine, {
+          input: undefined,
+          context,
+          idle: (running) => {
+            const snapshot = running.getSnapshot()
+            const making = snapshot.matches({ vectors: 'opening' }) || snapshot.matches({ vectors: 'embedding' })
+            return !wishes.watch && snapshot.matches({ changes: 'idle' }) && !making
+          },
+        })
     },
   }
 }

@@ -4,7 +4,7 @@ import type { IndexReport } from '../../bus/messages/memory.ts'
 import type { LocalDate } from '../../bus/local-date.ts'
 import type { Appended } from '../../ports/memory-index.ts'
 
-export type MemoryFact = Draft<'memory.indexed' | 'memory.appended' | 'memory.failed'>
+export type MemoryFact = Draft<'memory.indexed' | 'memory.appended' | 'memory.embedded' | 'memory.failed'>
 
 /** Where a note goes and how it is written there. */
 export interface NotePlan {
@@ -24,6 +24,15 @@ export function planNote({ text, target, heading }: Data<'memory.append'>, { day
 }
 
 export const indexed = (report: IndexReport): MemoryFact => ({ type: 'memory.indexed', data: report })
+
+/** Nobody asked for it, so it is worth a line only where something was found. */
+export const noticed = (report: IndexReport): readonly MemoryFact[] =>
+  report.filesUpdated + report.filesRemoved > 0 ? [indexed(report)] : []
+
+export const embedded = (model: string, stored: number, durationMs: number): MemoryFact => ({
+  type: 'memory.embedded',
+  data: { model, stored, durationMs },
+})
 
 export const appended = ({ file, lineStart, lineEnd }: Appended, text: string): MemoryFact => ({
   type: 'memory.appended',

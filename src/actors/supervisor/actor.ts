@@ -108,6 +108,7 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
             }),
           )
       }
+      for (const spec of specs) if (spec.standing === true) instances.wake(spec, '')
     },
     stop() {
       for (const off of [...subscriptions.splice(0), ...timers]) off()

@@ -1,6 +1,7 @@
 import { createConcealer } from '../../security/secrets.ts'
 import type { ModelChunk, ModelPort } from '../../ports/model.ts'
 import type { Vault } from '../../ports/vault.ts'
+import { isStream, type AsyncMethod } from './call-key.ts'
 
 type Change = (text: string) => string
 
@@ -12,18 +13,24 @@ function changed(value: unknown, change: Change): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item, change)]))
 }
 
-/** A port of promises that gets secrets as they are and gives placeholders back: nothing behind it ever sees one. */
+async function* changedStream(stream: AsyncIterable<unknown>, change: Change): AsyncGenerator<unknown> {
+  for await (const value of stream) yield changed(value, change)
+}
+
+/** A port of promises and streams that gets secrets as they are and gives placeholders back: nothing behind it ever sees one. */
 export const concealing = <T extends object>(port: T, { conceal, reveal }: Vault): T =>
   new Proxy(port, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name)
       if (typeof member !== 'function') return member
-      return async (...args: unknown[]) => {
-        const result: unknown = await (member as (...given: unknown[]) => Promise<unknown>).apply(
+      return (...args: unknown[]) => {
+        const result = (member as AsyncMethod).apply(
           target,
           args.map((arg) => (arg instanceof AbortSignal ? arg : changed(arg, reveal))),
         )
-        return changed(result, conceal)
+        return isStream(result)
+          ? changedStream(result, conceal)
+          : Promise.resolve(result).then((value) => changed(value, conceal))
       }
     },
   })

@@ -12,7 +12,13 @@ const actor = z.object({ actor: actorName, key: z.string() })
 export const hostMessages = {
   'host.started': event(
     'A process took the home.',
-    z.object({ version: z.string(), pid: z.number(), runId: z.string() }),
+    z.object({
+      version: z.string(),
+      pid: z.number(),
+      runId: z.string(),
+      /** What memory does in this run: whose vectors it makes, and whether it follows the notes as they change. */
+      memory: z.object({ model: z.string().nullable(), watch: z.boolean() }).default({ model: null, watch: false }),
+    }),
   ),
   'host.stopped': event('The process let the home go, everything settled.', z.object({ reason: z.string() })),
   'actor.started': event('An actor runs.', actor),

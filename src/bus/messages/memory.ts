@@ -43,6 +43,8 @@ export const indexReport = z.object({
   unitsIndexed: z.number(),
   /** Units whose vector is still to be made. */
   vectorsMissing: z.number(),
+  /** The model whose vectors serve meanwhile; null: none. */
+  vectorsOf: z.string().nullable(),
   durationMs: z.number(),
   /** Notes that could not be read, with the reason. */
   problems: z.array(z.string()),

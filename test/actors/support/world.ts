@@ -8,6 +8,9 @@ import { fail, FaultError, faultOf } from '../../../src/bus/messages/fault.ts'
 import type { CommandType, Draft, EventType } from '../../../src/bus/messages/index.ts'
 import { defaultConfig } from './config.ts'
 import type { EventLog } from '../../../src/ports/event-log.ts'
+import type { Wishes } from '../../../src/actors/memory/machine.ts'
+import type { EmbeddingPort } from '../../../src/ports/embedding.ts'
+import type { MemoryIndex } from '../../../src/ports/memory-index.ts'
 import type { ModelChunk, ModelPort, ModelRequest } from '../../../src/ports/model.ts'
 import { countingIds, manualClock } from '../../support/manual.ts'
 
@@ -81,6 +84,9 @@ interface WorldOptions {
   readonly alsoWith?: (specs: readonly ActorSpec[]) => readonly ActorSpec[]
   readonly contextWindow?: number
   readonly resolve?: ActorPorts['models']
+  readonly memory?: MemoryIndex
+  readonly embedding?: EmbeddingPort
+  readonly wishes?: Wishes
 }
 
 /** The real actors on a real bus with fake ports and time by hand. */
@@ -92,6 +98,9 @@ export function world({
   alsoWith,
   contextWindow = 100_000,
   resolve,
+  memory = noMemory,
+  embedding = noEmbedding,
+  wishes = { model: null, watch: false },
 }: WorldOptions = {}) {
   const clock = manualClock(1_000_000)
   const stored = createMemoryLog(before)
@@ -141,10 +150,11 @@ export function world({
                 contextWindow,
               }),
       })),
-    memory: noMemory,
-    memoryForDoors: noMemory,
+    memory,
+    memoryForDoors: memory,
+    embedder: { opening: () => embedding, embedding: () => embedding },
   }
-  const specs = actorSpecs(ports, defaultConfig(approval))
+  const specs = actorSpecs(ports, defaultConfig(approval), wishes)
   const supervisor = createSupervisor(bus, clock, alsoWith === undefined ? specs : alsoWith(specs))
   supervisor.start()
   const facts = <T extends EventType | CommandType>(...types: readonly T[]): readonly Logged<T>[] =>
@@ -190,13 +200,21 @@ export function world({
   }
 }
 
+const noEmbedding: EmbeddingPort = {
+  open: () => {
+    throw new Error('nobody asked for an embedding model')
+  },
+  embed: () => Promise.reject(new Error('nobody asked for an embedding model')),
+  close: () => Promise.resolve(),
+}
+
 /** A folder in which nothing ever changes. */
 async function* silence(): AsyncGenerator<number> {
   await new Promise(() => undefined)
   yield 0
 }
 
-const noMemory: ActorPorts['memory'] = {
+export const noMemory: ActorPorts['memory'] = {
   refresh: () =>
     Promise.resolve({
       filesProcessed: 0,
@@ -204,6 +222,7 @@ const noMemory: ActorPorts['memory'] = {
       filesRemoved: 0,
       unitsIndexed: 0,
       vectorsMissing: 0,
+      vectorsOf: null,
       durationMs: 0,
       problems: [],
     }),

@@ -5,7 +5,7 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { catalogue, typesOf } from '../../../src/bus/messages/index.ts'
 
 // Specs only name what they handle; no port is touched before an actor starts.
-const ports = { model: {}, memory: {}, memoryForDoors: {} } as unknown as ActorPorts
+const ports = { model: {}, memory: {}, memoryForDoors: {}, embedder: {} } as unknown as ActorPorts
 const { config } = loadConfig({
   file: '/nowhere/config.toml',
   home: '/nowhere',
@@ -13,7 +13,7 @@ const { config } = loadConfig({
   text: '',
   env: {},
 })
-const specs = actorSpecs(ports, config)
+const specs = actorSpecs(ports, config, { model: null, watch: false })
 
 test('every command is handled by its owner and by nobody else', () => {
   const handled = Object.fromEntries(specs.flatMap(({ name, handles }) => handles.map((type) => [type, name])))

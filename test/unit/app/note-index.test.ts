@@ -2,13 +2,27 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createMemoryIndex, type OpenMemory } from '../../../src/app/memory-index.ts'
+import type { IndexReport } from '../../../src/bus/messages/memory.ts'
+import { createNoteIndex } from '../../../src/app/memory/create-note-index.ts'
+import type { NoteIndex } from '../../../src/app/memory/note-index.ts'
 
 let home: string
-let memory: OpenMemory
-const open = (): OpenMemory =>
-  createMemoryIndex({ workspace: join(home, 'w'), dbFile: join(home, 'memory.db'), now: () => 1 })
-const search = async (query: string, limit: number) => (await memory.search({ query, limit, explain: false })).results
+let memory: NoteIndex
+const open = (): NoteIndex =>
+  createNoteIndex({
+    workspace: join(home, 'w'),
+    externalPaths: [join(home, 'elsewhere')],
+    dbFile: join(home, 'memory.db'),
+    eventsDb: null,
+    decay: 0,
+    model: null,
+  })
+const search = async (query: string, limit: number) =>
+  (await memory.find({ ask: { query, limit, explain: false }, vector: null, today: '2026-01-01' })).results
+async function refresh(force = false, changedOnly = false): Promise<IndexReport> {
+  for await (const step of memory.refresh({ force, changedOnly })) if (step.type === 'done') return step.report
+  throw new Error('a look without a report')
+}
 const note = (path: string, content: string | Buffer): void => {
   const file = join(home, 'w', path)
   mkdirSync(dirname(file), { recursive: true })
@@ -20,8 +34,8 @@ beforeEach(() => {
   mkdirSync(join(home, 'w'))
   memory = open()
 })
-afterEach(() => {
-  memory.close()
+afterEach(async () => {
+  await memory.close()
   rmSync(home, { recursive: true, force: true })
 })
 
@@ -141,13 +155,13 @@ describe('the index', () => {
     note('a.md', 'apple')
     expect(await search('apple', 1)).toHaveLength(1)
     note('a.md', 'apricot and more')
-    await memory.refresh({ force: false })
+    await refresh()
     expect(await search('apple', 1)).toHaveLength(0)
     renameSync(join(home, 'w/a.md'), join(home, 'w/b.md'))
-    await memory.refresh({ force: false })
+    await refresh()
     expect(await search('apricot', 5)).toMatchObject([{ file: 'b.md' }])
     rmSync(join(home, 'w/b.md'))
-    expect(await memory.refresh({ force: false })).toMatchObject({ filesRemoved: 1 })
+    expect(await refresh()).toMatchObject({ filesRemoved: 1 })
     expect(await search('apricot', 5)).toEqual([])
   })
 
@@ -156,7 +170,7 @@ describe('the index', () => {
     async (content) => {
       note('a.md', 'apple')
       await search('apple', 1)
-      memory.close()
+      await memory.close()
       for (const suffix of ['', '-wal', '-shm']) rmSync(join(home, `memory.db${suffix}`), { force: true })
       if (content !== null) writeFileSync(join(home, 'memory.db'), content)
       memory = open()
@@ -167,7 +181,7 @@ describe('the index', () => {
   it('is made again when only its pages are damaged', async () => {
     for (let i = 0; i < 50; i++) note(`n${i}.md`, `apple ${'x y z '.repeat(300)}`)
     await search('apple', 1)
-    memory.close()
+    await memory.close()
     const bytes = readFileSync(join(home, 'memory.db'))
     bytes.fill(0x5a, 8192)
     writeFileSync(join(home, 'memory.db'), bytes)
@@ -178,7 +192,7 @@ describe('the index', () => {
   it('reports what it cannot read and indexes the rest', async () => {
     note('binary.md', Buffer.from([0, 255, 1, 254]))
     note('latin.md', Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x20, 0x61, 0x70, 0x70, 0x6c, 0x65]))
-    const { problems } = await memory.refresh({ force: false })
+    const { problems } = await refresh()
     expect(problems.join()).toContain('binary.md')
     expect(await search('apple', 1)).toMatchObject([{ file: 'latin.md' }])
   })

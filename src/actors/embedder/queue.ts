@@ -1,0 +1,98 @@
+import { fail } from '../../bus/messages/fault.ts'
+
+/** Texts that may wait for their vector. */
+const MAX_WAITING = 4096
+
+interface Job {
+  readonly urgent: boolean
+  /** Places in the caller's list, shortest text first: a batch costs what its longest text costs. */
+  readonly order: readonly number[]
+  readonly texts: readonly string[]
+  readonly vectors: Float32Array[]
+  /** How many of `order` are done or under way. */
+  taken: number
+  done: number
+  readonly resolve: (vectors: readonly Float32Array[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What goes to the model at once. */
+export interface Batch {
+  readonly texts: readonly string[]
+  /** Gives the vectors, in the order of `texts`, to whoever asked. */
+  readonly settle: (vectors: readonly Float32Array[]) => void
+  readonly fail: (error: unknown) => void
+}
+
+export interface EmbedQueue {
+  /** Throws FaultError `embed.overloaded` where too many wait; bulk work is then offered again later. */
+  add(texts: readonly string[], urgent: boolean): Promise<readonly Float32Array[]>
+  /** The next batch of at most `size` texts: whatever is urgent first, alone. */
+  next(size: number): Batch | null
+  /** Hears of added texts until the returned function is called. */
+  onAdded(listener: () => void): () => void
+  /** Texts that still wait. */
+  waiting(): number
+  /** Nobody will make vectors any more. */
+  failAll(error: unknown): void
+}
+
+/** Texts on their way to the model: bounded, the person's question before bulk work, batches of like length. */
+export function createEmbedQueue(): EmbedQueue {
+  const jobs: Job[] = []
+  const listeners = new Set<() => void>()
+  const waiting = (): number => jobs.reduce((sum, { order, taken }) => sum + order.length - taken, 0)
+
+  const remove = (job: Job): void => {
+    const at = jobs.indexOf(job)
+    if (at >= 0) jobs.splice(at, 1)
+  }
+
+  return {
+    waiting,
+    onAdded(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    add: (texts, urgent) =>
+      new Promise((resolve, reject) => {
+        if (waiting() + texts.length > MAX_WAITING)
+          throw fail('embed.overloaded', `${MAX_WAITING} texts already wait for their vector.`, {
+            retryable: true,
+            hint: 'Try again in a moment.',
+          })
+        const order = texts.map((_, i) => i).sort((a, b) => (texts[a]?.length ?? 0) - (texts[b]?.length ?? 0))
+        jobs.push({ urgent, order, texts, vectors: [], taken: 0, done: 0, resolve, reject })
+        for (const listener of listeners) listener()
+      }),
+    next(size) {
+      const open = jobs.filter(({ order, taken }) => taken < order.length)
+      const job = open.find(({ urgent }) => urgent) ?? open[0]
+      if (job === undefined) return null
+      const places = job.order.slice(job.taken, job.taken + size)
+      job.taken += places.length
+      return {
+        texts: places.map((place) => job.texts[place] ?? ''),
+        settle(vectors) {
+          places.forEach((place, i) => {
+            const vector = vectors[i]
+            if (vector !== undefined) job.vectors[place] = vector
+          })
+          job.done += places.length
+          if (job.done < job.order.length) return
+          remove(job)
+          job.resolve(job.vectors)
+        },
+        fail(error) {
+          remove(job)
+          job.reject(error)
+        },
+      }
+    },
+    failAll(error) {
+      for (const job of jobs.splice(0)) job.reject(error)
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import type { EmbeddingPort } from '../ports/embedding.ts'
+import { fail } from '../bus/messages/fault.ts'
+import type { Config } from '../config/schema.ts'
+import type { LocalModel } from './threads/local-embedding.ts'
+import { openThread, type Thread } from './threads/open.ts'
+
+export interface Embeddings {
+  /** Throws FaultError `embed.unavailable` for a model nobody has. */
+  port(model: string): EmbeddingPort
+  close(): Promise<void>
+}
+
+interface Options {
+  readonly config: Config
+  readonly modelsDir: string
+  /** Requests of the providers that are servers. */
+  readonly fetch: typeof fetch | undefined
+  /** Runs local models in this thread: for one question, where starting another thread costs more than it saves. */
+  readonly here?: boolean
+}
+
+const methods = { open: 'stream', embed: 'promise', close: 'promise' } as const
+
+/** Who makes vectors, by model. Nothing is loaded before it is asked. */
+export function createEmbeddings({ config, modelsDir, fetch, here = false }: Options): Embeddings {
+  const { providers } = config
+  const ports = new Map<string, EmbeddingPort>()
+  const threads: Thread<EmbeddingPort>[] = []
+
+  const local = (data: LocalModel): EmbeddingPort => {
+    if (here) return lazy(async () => (await import('./threads/local-embedding.ts')).createLocal(data))
+    const thread = openThread<EmbeddingPort>({ entry: 'embedding', data, methods })
+    threads.push(thread)
+    return thread.port
+  }
+
+  const create = (model: string): EmbeddingPort => {
+    const slash = model.indexOf('/')
+    const [provider, name] = [model.slice(0, slash), model.slice(slash + 1)]
+    switch (provider) {
+      case 'local':
+        return local({ modelsDir, name })
+      case 'openai': {
+        const { api_key: apiKey, base_url: baseUrl } = providers.openai
+        return lazy(async () => {
+          const { createOpenaiEmbedding } = await import('../adapters/models/openai/embedding.ts')
+          return createOpenaiEmbedding({ apiKey, baseUrl, model: name, fetch })
+        })
+      }
+      case 'ollama':
+        return lazy(async () => {
+          const { createOllamaEmbedding } = await import('../adapters/models/ollama/embedding.ts')
+          return createOllamaEmbedding({ endpoint: providers.ollama.endpoint, model: name, fetch })
+        })
+      default:
+        throw fail('embed.unavailable', `There is no embedding model ${model}.`, {
+          hint: 'Look at memory.embedding_provider and memory.embedding_model in config.toml.',
+        })
+    }
+  }
+
+  return {
+    port(model) {
+      const known = ports.get(model)
+      if (known !== undefined) return known
+      const made = create(model)
+      ports.set(model, made)
+      return made
+    },
+    close: async () => {
+      await Promise.all([...threads.map((thread) => thread.stop()), ...[...ports.values()].map((port) => port.close())])
+    },
+  }
+}
+
+/** A port whose library is loaded by its first call. */
+function lazy(make: () => Promise<EmbeddingPort>): EmbeddingPort {
+  let made: Promise<EmbeddingPort> | null = null
+  const port = (): Promise<EmbeddingPort> => (made ??= make())
+  return {
+    async *open() {
+      yield* (await port()).open()
+    },
+    embed: async (texts, signal) => (await port()).embed(texts, signal),
+    close: async () => {
+      if (made !== null) await (await made).close()
+    },
+  }
+}

@@ -1,0 +1,179 @@
+import { join } from 'node:path'
+import { search } from '../../actors/memory/rank.ts'
+import { splitUnits } from '../../actors/memory/units.ts'
+import { appendBlock } from '../../adapters/files/append.ts'
+import { watchNotes } from '../../adapters/files/watch.ts'
+import type { IndexReport } from '../../bus/messages/memory.ts'
+import { createIndexFile } from './index-file.ts'
+import type { NoteIndex, NoteIndexOptions, RefreshStep } from './note-index.ts'
+import { refresh, type Findings } from './refresh.ts'
+import { createSessionFiles } from './session-files.ts'
+import { fileAt, listFiles, placeOf } from './source-files.ts'
+import { stepsOf } from './steps.ts'
+
+type Look = Parameters<NoteIndex['refresh']>[0]
+type Progress = (done: number, total: number) => void
+
+/** The notes and conversations of one home and their index. Nothing is opened before the first call. */
+export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
+  const { workspace, externalPaths, dbFile, eventsDb, decay, model } = options
+  const file = createIndexFile(dbFile)
+  const sessions = eventsDb === null ? null : createSessionFiles(eventsDb)
+  const { store } = file
+  let looked: Promise<IndexReport> | null = null
+  let last: Promise<unknown> = Promise.resolve()
+  /** Absolute paths that changed since they were last looked at. */
+  const touched = new Set<string>()
+
+  /** One change at a time: two looks would overwrite each other's findings. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work, work)
+    last = done.catch(() => undefined)
+    return done
+  }
+  const mending = <T>(work: () => T | Promise<T>): Promise<T> =>
+    file.mending(work, () => look({ force: true, changedOnly: false }))
+
+  const look = (how: Look, progress: Progress = () => undefined): Promise<IndexReport> => {
+    const looking = inTurn(() => lookNow(how, progress))
+    if (how.changedOnly && looked !== null) return looking
+    looked = looking
+    looking.catch(() => {
+      if (looked === looking) looked = null // the next reader looks again
+    })
+    return looking
+  }
+  /** Notes may have changed while nobody watched, so the first reader waits for one look at all of them. */
+  const upToDate = (): Promise<IndexReport> => looked ?? look({ force: false, changedOnly: false })
+
+  const lookNow = async ({ force, changedOnly }: Look, progress: Progress): Promise<IndexReport> => {
+    const startedAt = performance.now()
+    if (force) store().clear()
+    const found = await refresh(store(), changedOnly ? findTouched() : findAll(), progress)
+    return {
+      ...found,
+      unitsIndexed: store().counts().units,
+      vectorsMissing: model === null ? 0 : store().vectors.missing(model),
+      vectorsOf: store().vectors.serving(),
+      durationMs: Math.round(performance.now() - startedAt),
+    }
+  }
+
+  const findAll = (): Findings => {
+    touched.clear()
+    const notes = listFiles(options)
+    const here = new Set(notes.map(({ path }) => path))
+    const gone = [...store().files().values()].filter(({ path, source }) => source === 'note' && !here.has(path))
+    return withSessions(
+      notes,
+      gone.map(({ path }) => path),
+    )
+  }
+
+  const findTouched = (): Findings => {
+    const paths = [...touched]
+    touched.clear()
+    const notes = paths.map((path) => fileAt(options, path))
+    return withSessions(
+      notes.flatMap((note) => note.file ?? []),
+      notes.flatMap((note) => (note.file === null ? note.name : [])),
+    )
+  }
+
+  const withSessions = (files: Findings['files'], gone: Findings['gone']): Findings => {
+    const found = sessions?.changedSince(store().sessionsHead.get()) ?? null
+    if (found === null) return { files, gone, sessionsHead: null }
+    return {
+      files: [...files, ...found.changed.flatMap((talk) => talk.file ?? [])],
+      gone: [...gone, ...found.changed.flatMap((talk) => (talk.file === null ? talk.path : []))],
+      sessionsHead: found.head,
+    }
+  }
+
+  return {
+    refresh: (how) =>
+      stepsOf<RefreshStep>(async (push) => {
+        const report = await mending(() =>
+          look(how, (done, total) => {
+            push({ type: 'progress', done, total })
+          }),
+        )
+        push({ type: 'done', report })
+      }),
+    find: ({ ask, vector, today }) =>
+      mending(async () => {
+        await upToDate()
+        return search(store(), { ...ask, vector, today, decay })
+      }),
+    serving: () => mending(() => store().vectors.serving()),
+    pending: (wanted, limit) =>
+      mending(async () => {
+        await upToDate()
+        const { vectors } = store()
+        return { texts: vectors.next(wanted, limit), left: vectors.missing(wanted) }
+      }),
+    store: (of, dimensions, rows) =>
+      mending(() => {
+        const { vectors } = store()
+        if (rows.length > 0) vectors.put(of, dimensions, rows)
+        const left = vectors.missing(of)
+        if (left === 0) vectors.finish(of)
+        return left
+      }),
+    async *changes(signal) {
+      for await (const paths of watchNotes({ roots: [workspace, ...externalPaths], signal })) {
+        for (const path of paths) touched.add(path)
+        yield paths.length
+      }
+    },
+    stats: () =>
+      mending(async () => {
+        await upToDate()
+        const { vectors, indexedAt, counts } = store()
+        return {
+          ...counts(),
+          vectors: vectors.stored(),
+          model: vectors.serving(),
+          workspace,
+          indexedAt: indexedAt.get(),
+        }
+      }),
+    recent: async (limit) => {
+      const latest = listFiles(options)
+        .toSorted((a, b) => b.mtime - a.mtime)
+        .slice(0, limit)
+      return Promise.all(
+        latest.map(async ({ path, mtime, size, read }) => {
+          const content = await read()
+          const firstLine = 'text' in content ? firstLineOf(content.text) : content.problem
+          return { file: path, modifiedAt: Math.round(mtime), bytes: size, firstLine }
+        }),
+      )
+    },
+    read: async (name) => {
+      const talk = sessions?.read(name) ?? null
+      if (talk !== null) return talk
+      const place = placeOf(options, name)
+      const note = place === null ? null : fileAt(options, place).file
+      const content = note === null ? null : await note.read()
+      return content !== null && 'text' in content ? content.text : null
+    },
+    append: async (name, block, title) => {
+      const path = join(workspace, name)
+      const lines = await inTurn(() => appendBlock(path, block, title))
+      touched.add(path)
+      await mending(() => look({ force: false, changedOnly: looked !== null }))
+      return { file: name, ...lines }
+    },
+    close: () => {
+      file.close()
+      sessions?.close()
+      return Promise.resolve()
+    },
+  }
+}
+
+const firstLineOf = (text: string): string =>
+  splitUnits(text)
+    .find(({ body }) => body !== '')
+    ?.body.split('\n', 1)[0] ?? ''
