@@ -1,112 +1,114 @@
 import type { NoteUnit } from '../../ports/note-units.ts'
+import { blocksOf, headingText, type Block } from './blocks.ts'
+import { dayIn } from './dates.ts'
+import { labelOf, withoutLabel } from './label.ts'
+import { pieces } from './pieces.ts'
+import { wordsOf } from './words.ts'
 
-/** Characters of one unit; longer ones are split at sentences, then between code points. */
-const MAX_UNIT = 1000
+/** Characters of a code fence, a table row or front matter that stay in one piece. */
+const MAX_WHOLE = 2000
+/** A bullet shorter than this says little alone: it is embedded with the one it hangs below. */
+const SHORT = 80
+
+interface Place {
+  readonly heading: string
+  readonly section: number
+  readonly date: string | null
+}
 
 /**
- * Splits Markdown into units with exact lines. Bullets and table rows are their own units, paragraphs stay whole,
- * code fences stay whole up to the limit; headings are units too, so that they can be found.
+ * Splits Markdown into units with exact lines. Bullets and table rows are their own units and know what they hang
+ * below, paragraphs stay whole up to a limit, code fences and front matter up to a larger one. Headings are units too,
+ * so that an empty section can be found. `file`, where given, is found by its name.
  */
-export function splitUnits(text: string): NoteUnit[] {
+export function splitUnits(text: string, file = ''): NoteUnit[] {
   const units: NoteUnit[] = []
-  const headings: { level: number; text: string }[] = []
+  const headings: { level: number; text: string; date: string | null }[] = []
+  /** Bodies of what the present block hangs below, by depth. */
+  const above: string[] = []
   let section = 0
-  let open: { from: number; to: number; lines: string[] } | null = null
-  let fence: string | null = null
+  const place = (): Place => ({
+    heading: headings.map((h) => h.text).join(' > '),
+    section,
+    date: headings.findLast(({ date }) => date !== null)?.date ?? null,
+  })
 
-  const close = (): void => {
-    if (open === null) return
-    const { from, to, lines } = open
-    open = null
-    const body = lines.join('\n').trim()
-    if (body === '' || /^[-*_=|:\s]+$/.test(body)) return
-    const heading = headings.map((h) => h.text).join(' > ')
-    let line = from
-    for (const piece of pieces(body)) {
-      const next = line + newlines(piece)
-      const lineEnd = Math.min(to, line + newlines(piece.trimEnd()))
-      units.push({ lineStart: line, lineEnd, body: piece.trimEnd(), heading, label: labelOf(piece), section })
-      line = Math.min(to, next)
+  if (file !== '') units.push({ ...namedUnit('file', 1, 1, file.replace(/\.md$/i, '')), ...place() })
+  const lines = withoutComments(text).split(/\r\n|\n|\r/)
+  for (const block of blocksOf(lines, (line) => labelOf(line) !== '')) {
+    if (block.kind === 'heading') {
+      const title = headingText(block.lines[0] ?? '')
+      while ((headings.at(-1)?.level ?? 0) >= block.level) headings.pop()
+      headings.push({ level: block.level, text: title, date: dayIn(title) })
+      section++
+      above.length = 0
+      const here = place()
+      const end = block.from + block.lines.length - 1
+      if (title !== '') units.push({ ...namedUnit('heading', block.from, end, title, here.heading), ...here })
+      continue
     }
+    above.length = block.depth
+    for (const unit of unitsOf(block, above)) units.push({ ...unit, ...place() })
+    above[block.depth] = block.lines.join(' ')
   }
-  const add = (line: string, number: number): void => {
-    if (open === null) open = { from: number, to: number, lines: [line] }
-    else {
-      open.to = number
-      open.lines.push(line)
-    }
-  }
-
-  withoutComments(text)
-    .split(/\r\n|\n|\r/)
-    .forEach((line, i) => {
-      const number = i + 1
-      const mark = /^\s{0,3}(```+|~~~+)/.exec(line)?.[1]
-      if (fence !== null) {
-        add(line, number)
-        if (mark?.startsWith(fence) === true) {
-          fence = null
-          close()
-        }
-        return
-      }
-      if (mark !== undefined) {
-        close()
-        fence = mark.slice(0, 3)
-        add(line, number)
-        return
-      }
-      const heading = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line)
-      if (heading !== null) {
-        close()
-        const level = heading[1]?.length ?? 1
-        while ((headings.at(-1)?.level ?? 0) >= level) headings.pop()
-        headings.push({ level, text: heading[2] ?? '' })
-        section++
-        add(heading[2] ?? '', number)
-        close()
-        return
-      }
-      if (line.trim() === '') {
-        close()
-        return
-      }
-      if (/^\s*([-*+]|\d+[.)])\s+/.test(line) || line.trimStart().startsWith('|') || labelOf(line) !== '') close()
-      add(line, number)
-    })
-  close()
   return units
 }
+
+type Bare = Omit<NoteUnit, keyof Place>
+
+const namedUnit = (kind: 'file' | 'heading', lineStart: number, lineEnd: number, body: string, path = body): Bare => ({
+  kind,
+  lineStart,
+  lineEnd,
+  body,
+  words: wordsOf(path).join(' '),
+  meaning: '',
+  label: '',
+  depth: 0,
+  question: false,
+})
+
+function* unitsOf(block: Block, above: readonly string[]): Generator<Bare> {
+  const body = block.lines.join('\n').trimEnd()
+  const whole = block.kind === 'front' || block.kind === 'code' || block.kind === 'row'
+  const label = block.kind === 'code' || block.kind === 'front' ? '' : labelOf(body)
+  let line = block.from
+  for (const part of whole ? pieces(body, MAX_WHOLE) : pieces(body)) {
+    const shown = part.trimEnd()
+    yield {
+      kind: 'text',
+      lineStart: line,
+      lineEnd: line + newlines(shown),
+      body: shown,
+      words: wordsOf(shown).join(' '),
+      meaning: meaningOf(shown, block.kind, above.at(-1)),
+      label,
+      depth: block.depth,
+      question: /[?？]["'”’)*_]*$/u.test(shown),
+    }
+    line += newlines(part)
+  }
+}
+
+function meaningOf(body: string, kind: Block['kind'], parent: string | undefined): string {
+  if (kind === 'code' || kind === 'front') return body
+  if (kind === 'row') return parent === undefined ? cells(body).join(', ') : named(cells(parent), cells(body))
+  const bare = withoutLabel(body)
+  return parent === undefined || body.length > SHORT ? bare : `${withoutLabel(parent)}: ${bare}`
+}
+
+const cells = (row: string): string[] =>
+  row
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim())
+
+const named = (header: readonly string[], row: readonly string[]): string =>
+  row.map((cell, i) => (header[i] === undefined || header[i] === '' ? cell : `${header[i]}: ${cell}`)).join(', ')
 
 const newlines = (text: string): number => text.split('\n').length - 1
 
 /** Comments are for the person who edits the file; their lines stay, so that numbers are right. One without an end is text. */
 const withoutComments = (text: string): string =>
-  text.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\r\n]/g, ''))
-
-export function labelOf(line: string): string {
-  const found = /^\s*(?:[-*+]\s+)?(?:\*\*([^*:]{1,40}):?\*\*:?|([\p{L}][\p{L}\p{N} _-]{0,30})):\s/u.exec(line)
-  return (found?.[1] ?? found?.[2] ?? '').trim().toLowerCase()
-}
-
-function pieces(body: string): string[] {
-  if (body.length <= MAX_UNIT) return [body]
-  const out: string[] = []
-  let piece = ''
-  for (const sentence of body.split(/(?<=[.!?。！？]\s|\n)/u)) {
-    if (piece.length + sentence.length > MAX_UNIT && piece !== '') {
-      out.push(piece)
-      piece = ''
-    }
-    let rest = sentence
-    while (rest.length > MAX_UNIT) {
-      const code = rest.charCodeAt(MAX_UNIT - 1)
-      const at = code >= 0xd800 && code <= 0xdbff ? MAX_UNIT - 1 : MAX_UNIT
-      out.push(rest.slice(0, at))
-      rest = rest.slice(at)
-    }
-    piece += rest
-  }
-  if (piece.trim() !== '') out.push(piece)
-  return out
-}
+  text.includes('<!--') ? text.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\r\n]/g, '')) : text

@@ -23,7 +23,7 @@ describe('units of a note', () => {
     ])
     expect(units).toContainEqual([6, 7, '- one'])
     expect(units).toContainEqual([9, 9, 'H'])
-    expect(units.filter(([, , body]) => body === 'ppppp')).toHaveLength(3)
+    expect(units.filter(([, , body]) => body === 'ppppp')).toHaveLength(5)
   })
 
   it('name the lines of each piece of a long block', () => {

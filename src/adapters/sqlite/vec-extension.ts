@@ -1,0 +1,13 @@
+import { createRequire } from 'node:module'
+import type { Db } from './open.ts'
+
+/** Loads sqlite-vec into a database; false: there is no build of it for this platform, or it was not installed. */
+export function loadVec(db: Db): boolean {
+  try {
+    const { load } = createRequire(import.meta.url)('sqlite-vec') as typeof import('sqlite-vec')
+    load(db)
+    return true
+  } catch {
+    return false
+  }
+}
