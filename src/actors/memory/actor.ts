@@ -11,13 +11,16 @@ export interface MemoryPorts {
   readonly unrecorded: MemoryIndex
 }
 
+/** After one of these a conversation reads differently. */
+const CONVERSATION = ['turn.completed', 'turn.cancelled', 'turn.failed', 'session.cleared', 'session.deleted'] as const
+
 /** The notes: one writer, any number of readers. Reads go past the queue of changes. */
 export function memoryActor({ index, unrecorded }: MemoryPorts, wishes: Wishes): ActorSpec {
   const through = ({ door }: Asker): MemoryIndex => (door ? unrecorded : index)
   return {
     name: 'memory',
     handles: ['memory.reindex', 'memory.append'],
-    listens: ['embed.ready', 'embed.refused'],
+    listens: ['embed.ready', 'embed.refused', ...(wishes.watch ? CONVERSATION : [])],
     standing: wishes.watch,
     keyOf: single,
     attach: (bus, clock) => {

@@ -45,8 +45,11 @@ interface Context {
 
 type Event =
   | Message<'memory.reindex' | 'memory.append' | 'embed.ready' | 'embed.refused'>
+  | Message<'turn.completed' | 'turn.cancelled' | 'turn.failed' | 'session.cleared' | 'session.deleted'>
   | Look
   | { readonly type: 'broke'; readonly error: unknown }
+
+const changes: Look = { type: 'look', changedOnly: true }
 
 export const MAX_JOBS = 256
 const RETRY_MS = 30_000
@@ -78,7 +81,7 @@ export const createMemoryMachine = (bus: Bus, clock: Clock, index: MemoryIndex, 
       watch: fromCallback<Event>(({ sendBack }) => {
         const leaving = new AbortController()
         const run = async (): Promise<void> => {
-          for await (const _ of index.changes(leaving.signal)) sendBack({ type: 'look', changedOnly: true })
+          for await (const _ of index.changes(leaving.signal)) sendBack(changes)
         }
         run().catch((error: unknown) => {
           sendBack({ type: 'broke', error })
@@ -90,13 +93,15 @@ export const createMemoryMachine = (bus: Bus, clock: Clock, index: MemoryIndex, 
     },
     actions: {
       enqueue: assign(({ context: { jobs }, event }) => {
-        const job = event as Job
-        // One look that has not begun sees whatever a second one would.
-        const covered = job.type === 'look' && jobs.slice(1).some(({ type }) => type === 'look')
-        if (covered) return {}
+        const job = event as Message<'memory.reindex' | 'memory.append'>
         if (jobs.length < MAX_JOBS) return { jobs: [...jobs, job] }
-        if (job.type !== 'look') commitFacts(bus, 'memory', [full(MAX_JOBS)], job)
+        commitFacts(bus, 'memory', [full(MAX_JOBS)], job)
         return {}
+      }),
+      lookAgain: assign(({ context: { jobs } }) => {
+        // One look that has not begun sees whatever a second one would.
+        const covered = jobs.slice(1).some(({ type }) => type === 'look')
+        return covered || jobs.length >= MAX_JOBS ? {} : { jobs: [...jobs, changes] }
       }),
       finish: assign(({ context: { jobs, missing, former }, event }) => {
         const [job] = jobs
@@ -152,7 +157,12 @@ export const createMemoryMachine = (bus: Bus, clock: Clock, index: MemoryIndex, 
     on: {
       'memory.reindex': { actions: 'enqueue' },
       'memory.append': { actions: 'enqueue' },
-      look: { actions: 'enqueue' },
+      look: { actions: 'lookAgain' },
+      'turn.completed': { actions: 'lookAgain' },
+      'turn.cancelled': { actions: 'lookAgain' },
+      'turn.failed': { actions: 'lookAgain' },
+      'session.cleared': { actions: 'lookAgain' },
+      'session.deleted': { actions: 'lookAgain' },
     },
     states: {
       changes: {

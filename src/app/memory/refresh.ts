@@ -62,7 +62,7 @@ function indexFile(
     return content.problem
   }
   const hash = createHash('sha256').update(content.text).digest('hex')
-  const file = { path, source, size, mtime, hash, date }
+  const file = { path, source, size, mtime, hash, date: content.date ?? date }
   if (hash === knownHash) store.touch(file)
   else store.replace(file, splitUnits(content.text))
   return null

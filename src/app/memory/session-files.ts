@@ -72,17 +72,15 @@ export function createSessionFiles(eventsDb: string) {
 
 export type SessionFiles = ReturnType<typeof createSessionFiles>
 
-/** null where nothing is said in it any more. */
-function fileOf({ log }: ReadLog, sessionId: string, seq: number, at: number): SourceFile | null {
-  const transcript = transcriptOf(log.read({ session: sessionId }), { dayOf })
-  if (transcript === null) return null
-  const { text, date } = transcript
-  return {
-    path: sessionFile(sessionId),
-    source: 'session',
-    size: seq,
-    mtime: at,
-    date,
-    read: () => Promise.resolve({ text }),
-  }
-}
+/** The conversation is read only when it is indexed: at the first look there may be thousands. */
+const fileOf = ({ log }: ReadLog, sessionId: string, seq: number, at: number): SourceFile => ({
+  path: sessionFile(sessionId),
+  source: 'session',
+  size: seq,
+  mtime: at,
+  date: null,
+  read: () => {
+    const transcript = transcriptOf(log.read({ session: sessionId }), { dayOf })
+    return Promise.resolve(transcript ?? { text: '' })
+  },
+})

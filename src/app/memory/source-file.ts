@@ -7,7 +7,13 @@ export interface SourceFile {
   readonly size: number
   /** ms since the epoch. */
   readonly mtime: number
-  /** YYYY-MM-DD of what it tells, where it has such a day. */
+  /** YYYY-MM-DD of what it tells, where its name has such a day. */
   readonly date: string | null
-  read(): Promise<{ readonly text: string } | { readonly problem: string }>
+  read(): Promise<Content | { readonly problem: string }>
+}
+
+export interface Content {
+  readonly text: string
+  /** In place of the day in the name. */
+  readonly date?: string
 }

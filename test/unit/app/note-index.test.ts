@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { IndexReport } from '../../../src/bus/messages/memory.ts'
@@ -116,7 +117,7 @@ describe('searching notes', () => {
 
   it('takes a comment without an end as text, so that nothing behind it is lost', async () => {
     note('a.md', 'Use `<!--` to begin.\n\nThe zebra sleeps.\n')
-    expect(await search('zebra', 1)).toMatchObject([{ file: 'a.md', lineStart: 3 }])
+    expect(await search('zebra', 1)).toMatchObject([{ file: 'a.md', lineEnd: 3 }])
   })
 
   it.each([
@@ -179,7 +180,8 @@ describe('the index', () => {
   )
 
   it('is made again when only its pages are damaged', async () => {
-    for (let i = 0; i < 50; i++) note(`n${i}.md`, `apple ${'x y z '.repeat(300)}`)
+    for (let i = 0; i < 50; i++)
+      note(`n${i}.md`, Array.from({ length: 40 }, (_, k) => `- apple of tree ${i * 40 + k}, row ${i}`).join('\n'))
     await search('apple', 1)
     await memory.close()
     const bytes = readFileSync(join(home, 'memory.db'))
@@ -187,6 +189,30 @@ describe('the index', () => {
     writeFileSync(join(home, 'memory.db'), bytes)
     memory = open()
     expect((await search('apple', 60)).length).toBeGreaterThan(10)
+  })
+
+  it('has notes of other folders under their whole path', async () => {
+    mkdirSync(join(home, 'elsewhere'))
+    writeFileSync(join(home, 'elsewhere/far.md'), 'The quince tree stands far away.')
+    expect(await search('quince', 1)).toMatchObject([{ file: join(home, 'elsewhere/far.md') }])
+    expect(await memory.read(join(home, 'elsewhere/far.md'))).toContain('quince')
+    expect(await memory.read(join(home, 'memory.db'))).toBeNull()
+  })
+
+  it('looks only at what changed where it was told of changes', async () => {
+    note('a.md', 'apple')
+    note('b.md', 'banana')
+    await refresh()
+    const leaving = new AbortController()
+    const changes = memory.changes(leaving.signal)[Symbol.asyncIterator]()
+    const told = changes.next()
+    await sleep(300)
+    note('a.md', 'apricot now')
+    await told
+    leaving.abort()
+    await changes.return?.()
+    expect(await refresh(false, true)).toMatchObject({ filesProcessed: 1, filesUpdated: 1 })
+    expect(await search('apricot', 1)).toHaveLength(1)
   })
 
   it('reports what it cannot read and indexes the rest', async () => {
