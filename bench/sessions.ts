@@ -73,6 +73,7 @@ export async function streamSessions(file: string) {
         workspace: () => ({ read: () => Promise.resolve({ files: [], skills: [] }) }),
         models: () => ({ resolve: () => Promise.resolve(resolved) }),
         workspacePath: '/',
+        recallTokens: 0,
       },
       { maxSteps: 25, maxQueue: 20, maxRepeats: 3, reserveTokens: 1000 },
     ),

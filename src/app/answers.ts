@@ -40,6 +40,7 @@ export function installAnswers({ bus, log, directory, children, version, started
           messages: messages.reduce((sum, message) => sum + messageTokens(message), 0),
           limit: state.contextWindow,
         },
+        recalled: state.recalled,
       },
     }
   })

@@ -20,8 +20,7 @@ export function blocksOf(message: string): readonly Block[] {
     prose = []
   }
   const closeCode = (): void => {
-    if (code !== null && code.lines.some((line) => line.trim() !== ''))
-      blocks.push({ kind: 'code', text: fenced(code.lines) })
+    if (code?.lines.some((line) => line.trim() !== '') === true) blocks.push({ kind: 'code', text: fenced(code.lines) })
     code = null
   }
   // An open comment would hide what others say behind it.

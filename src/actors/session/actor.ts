@@ -12,6 +12,7 @@ import { decide, type Limits } from './decide.ts'
 import { evolve, type ForeignFact, type SessionFact } from './evolve.ts'
 import { createSessionMachine } from './machine.ts'
 import { buildPrompt } from './prompt.ts'
+import { recollect, searchNotes } from './recollect.ts'
 import { initial, type SessionState } from './state.ts'
 
 export interface SessionPorts {
@@ -21,6 +22,8 @@ export interface SessionPorts {
   readonly models: (session: string | null) => ModelDirectory
   /** Where the workspace is, as the model is told. */
   readonly workspacePath: string
+  /** What may be recalled before an answer; 0: nothing. */
+  readonly recallTokens: number
 }
 
 const HANDLES = [
@@ -40,6 +43,7 @@ const OWN = [
   'turn.queued',
   'turn.started',
   'turn.context.trimmed',
+  'turn.recalled',
   'turn.step.started',
   'turn.step.completed',
   'turn.tool.settled',
@@ -60,7 +64,7 @@ const FOREIGN = [
 
 /** One conversation. Its state is the fold of its facts; it is put away when idle and folded again when asked. */
 export function sessionActor(
-  { log, clock, workspace, models, workspacePath }: SessionPorts,
+  { log, clock, workspace, models, workspacePath, recallTokens }: SessionPorts,
   limits: Limits,
 ): ActorSpec {
   return {
@@ -76,17 +80,21 @@ export function sessionActor(
           log.forget(sessionId)
         },
         resolve: (sessionId, model) => models(sessionId).resolve(model),
-        prepare: async ({ sessionId, memory }) => {
+        prepare: async (state) => {
+          const { sessionId, memory } = state
+          const searching = memory && recallTokens > 0 ? searchNotes(bus, state) : null
           const { tools } = await bus.query('tool.list', {}, { timeoutMs: 5000 })
           const { day, weekday } = localDate(clock)
           const yesterday = localDate(clock, 1).day
           const read = await workspace(sessionId).read({ today: day, yesterday, memory })
-          return buildPrompt({
+          const prompt = buildPrompt({
             ...read,
             tools: memory ? tools : withoutMemory(tools),
             today: `${weekday}, ${day}`,
             workspace: workspacePath,
           })
+          const recalled = recollect(await searching, state, { files: read.files, tokens: recallTokens })
+          return { prompt, recalled }
         },
       })
       return (context) =>

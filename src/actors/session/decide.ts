@@ -3,9 +3,11 @@ import { faultOf, type Fault } from '../../bus/messages/fault.ts'
 import type { Data, Draft } from '../../bus/messages/index.ts'
 import { MAX_MESSAGE_BYTES } from '../../bus/messages/turn.ts'
 import type { ResolvedModel } from '../../ports/model-directory.ts'
-import { callsKey, toolCallsOf, type ForeignFact, type SessionFact } from './evolve.ts'
+import { fenceFor } from '../../security/quote.ts'
+import { callsKey, evolve, toolCallsOf, type ForeignFact, type SessionFact } from './evolve.ts'
 import { droppedTurnsOf } from './budget.ts'
 import type { PreparedPrompt } from './prompt.ts'
+import type { Recollection } from './recollect.ts'
 import type { SessionState, Waiting } from './state.ts'
 
 /** Commands, foreign facts (already in the inbox), and the results of the session's own effects. */
@@ -15,7 +17,12 @@ export type SessionInput =
   | { readonly type: 'create.resolved'; readonly create: Data<'session.create'>; readonly model: ResolvedModel }
   | { readonly type: 'model.resolved'; readonly model: ResolvedModel }
   | { readonly type: 'unresolved'; readonly fault: Fault }
-  | { readonly type: 'prepared'; readonly turnId: string; readonly prompt: PreparedPrompt }
+  | {
+      readonly type: 'prepared'
+      readonly turnId: string
+      readonly prompt: PreparedPrompt
+      readonly recalled: Recollection | null
+    }
   | { readonly type: 'prepare.failed'; readonly turnId: string; readonly fault: Fault }
   | { readonly type: 'cancel.overdue' }
   | { readonly type: 'recover' }
@@ -62,7 +69,7 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
     case 'turn.cancel':
       return cancel(state, input.data.turnId)
     case 'prepared':
-      return turn?.turnId === input.turnId && turn.phase === 'preparing' ? firstStep(state, input.prompt, limits) : []
+      return turn?.turnId === input.turnId && turn.phase === 'preparing' ? firstStep(state, input, limits) : []
     case 'prepare.failed':
       return turn?.turnId === input.turnId && turn.phase === 'preparing' ? end(state, failed(state, input.fault)) : []
     case 'model.completed':
@@ -166,15 +173,24 @@ function cancel(state: SessionState, turnId: string | undefined): readonly Sessi
   return turn.phase === 'preparing' ? [cancelling, ...end(state, cancelled(state))] : [cancelling]
 }
 
-function firstStep(state: SessionState, prompt: PreparedPrompt, limits: Limits): readonly SessionFact[] {
-  const { sessionId, turn } = state
-  if (turn === null) return []
-  const { turnId } = turn
+function firstStep(
+  state: SessionState,
+  { turnId, prompt, recalled }: Extract<SessionInput, { type: 'prepared' }>,
+  limits: Limits,
+): readonly SessionFact[] {
+  const { sessionId } = state
   const changed: SessionFact[] =
     prompt.hash === state.promptHash
       ? []
       : [{ type: 'session.prompt.changed', data: { sessionId, turnId, ...prompt, tools: [...prompt.tools] } }]
-  return [...changed, ...nextStep({ ...state, system: prompt.system, tools: prompt.tools }, limits)]
+  const known: SessionFact[] = recalled === null ? [] : [recollected(state, turnId, recalled)]
+  const ready = known.reduce<SessionState>(evolve, { ...state, system: prompt.system, tools: prompt.tools })
+  return [...changed, ...known, ...nextStep(ready, limits)]
+}
+
+const recollected = ({ sessionId }: SessionState, turnId: string, found: Recollection): SessionFact => {
+  const texts = found.passages.flatMap(({ file, heading, content }) => [file, heading, content])
+  return { type: 'turn.recalled', data: { sessionId, turnId, ...found, fence: fenceFor(turnId, texts) } }
 }
 
 /** Asks the model again; the oldest turns are left out where the request would not fit. */

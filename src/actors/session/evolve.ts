@@ -1,5 +1,6 @@
 import { addUsage, type AssistantContent, type PromptMessage, type ToolCallPart } from '../../bus/messages/content.ts'
-import type { Draft } from '../../bus/messages/index.ts'
+import type { Data, Draft } from '../../bus/messages/index.ts'
+import { recalledText } from './recalled-text.ts'
 import { begin, emptyInbox, initial, type Entry, type RunningTurn, type SessionState } from './state.ts'
 
 export type SessionFact = Draft<
@@ -13,6 +14,7 @@ export type SessionFact = Draft<
   | 'turn.refused'
   | 'turn.started'
   | 'turn.context.trimmed'
+  | 'turn.recalled'
   | 'turn.step.started'
   | 'turn.step.completed'
   | 'turn.tool.settled'
@@ -52,7 +54,7 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'session.model.changed':
       return { ...state, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
     case 'session.cleared':
-      return { ...state, entries: [], dropped: 0 }
+      return { ...state, entries: [], dropped: 0, recalled: null }
     case 'session.deleted':
       // The same as a fold of what the deletion leaves: the tombstone alone.
       return { ...initial(state.sessionId), deleted: true }
@@ -66,6 +68,7 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
         queue: state.queue.filter(({ turnId }) => turnId !== data.turnId),
         turn: begin(state, data),
         inbox: emptyInbox,
+        recalled: null,
         entries: [
           ...state.entries,
           entry(data.turnId, { role: 'user', content: [...(data.images ?? []), { type: 'text', text: data.text }] }),
@@ -73,6 +76,8 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
       }
     case 'turn.context.trimmed':
       return { ...state, dropped: state.dropped + data.droppedTurns }
+    case 'turn.recalled':
+      return { ...state, recalled: data, entries: recalledBefore(state.entries, data) }
     case 'turn.step.started':
       return running(state, (turn) => ({
         turn: { ...turn, phase: 'asking', step: data.step, callId: data.callId },
@@ -111,6 +116,17 @@ const told = ({ message, hint }: { message: string; hint?: string | undefined })
   hint === undefined ? message : `${message} ${hint}`
 
 const entry = (turnId: string, message: PromptMessage): Entry => ({ turnId, message })
+
+/** Put into the message itself, which is the latest: two messages of the person in a row would be refused. */
+function recalledBefore(entries: readonly Entry[], recalled: Data<'turn.recalled'>): readonly Entry[] {
+  const last = entries.at(-1)
+  if (last?.message.role !== 'user' || recalled.passages.length === 0) return entries
+  const content = [{ type: 'text' as const, text: recalledText(recalled) }, ...last.message.content]
+  return [
+    ...entries.slice(0, -1),
+    { turnId: last.turnId, message: { role: 'user', content }, recalled: recalled.passages },
+  ]
+}
 
 const seen = (state: SessionState, turnId: string): SessionState => ({
   ...state,

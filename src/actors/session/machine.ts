@@ -8,12 +8,19 @@ import type { ResolvedModel } from '../../ports/model-directory.ts'
 import { decide, type Limits, type SessionInput } from './decide.ts'
 import { evolve, type ForeignFact } from './evolve.ts'
 import { promptOf, type PreparedPrompt } from './prompt.ts'
+import type { Recollection } from './recollect.ts'
 import type { Phase, SessionState } from './state.ts'
+
+/** What a turn needs before its first step. */
+export interface Prepared {
+  readonly prompt: PreparedPrompt
+  readonly recalled: Recollection | null
+}
 
 export interface SessionEffects {
   readonly bus: Bus
   readonly limits: Limits
-  readonly prepare: (state: SessionState) => Promise<PreparedPrompt>
+  readonly prepare: (state: SessionState) => Promise<Prepared>
   readonly resolve: (sessionId: string, model: string | null) => Promise<ResolvedModel>
   /** Removes the rows of a session whose tombstone is in the log. */
   readonly forget: (sessionId: string) => void
@@ -92,7 +99,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
   return setup({
     types: { context: {} as Context, events: {} as Event, input: {} as { state: SessionState } },
     actors: {
-      prepare: fromPromise<PreparedPrompt, SessionState>(({ input }) => prepare(input)),
+      prepare: fromPromise<Prepared, SessionState>(({ input }) => prepare(input)),
     },
     actions: {
       mark: assign(({ context }) => ({ entered: markOf(context) })),
@@ -155,10 +162,10 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
         if (state.deleted) forget(state.sessionId)
       },
       prepared: assign(({ context, event }) => {
-        const { output } = event as unknown as { output: PreparedPrompt }
+        const { output } = event as unknown as { output: Prepared }
         return handle(
           context,
-          { type: 'prepared', turnId: context.state.turn?.turnId ?? '', prompt: output },
+          { type: 'prepared', turnId: context.state.turn?.turnId ?? '', ...output },
           context.cause,
         )
       }),

@@ -1,5 +1,6 @@
 import type { Prompt, ToolSpec } from '../../bus/messages/content.ts'
 import type { ContextFile, SkillEntry } from '../../ports/workspace.ts'
+import { hash } from '../../security/hash.ts'
 import { turnsOf } from './budget.ts'
 import type { SessionState } from './state.ts'
 
@@ -33,7 +34,7 @@ export function buildPrompt({ files, tools, skills, today, workspace }: PromptPa
   for (const { name, text } of files) sections.push(`# ${name}\n${text.trim()}`)
   sections.push(`Today is ${today}.`)
   const system = sections.join('\n\n')
-  return { system, tools, hash: fingerprint(system + JSON.stringify(tools)) }
+  return { system, tools, hash: hash(system + JSON.stringify(tools)) }
 }
 
 const skillList = (skills: readonly SkillEntry[]): string =>
@@ -42,18 +43,6 @@ const skillList = (skills: readonly SkillEntry[]): string =>
     'Read the file of a skill before you use it.',
     ...skills.map(({ name, description, path }) => `- ${name} (${path}): ${description}`),
   ].join('\n')
-
-/** FNV-1a, 2 × 32 bits: tells prompts apart, keeps nothing secret. */
-function fingerprint(text: string): string {
-  let a = 0x811c9dc5
-  let b = 0xcbf29ce4
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    a = Math.imul(a ^ code, 0x01000193)
-    b = Math.imul(b ^ code, 0x01000197)
-  }
-  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0')
-}
 
 /** Exactly what the model is asked with, from facts alone. */
 export const promptOf = ({ system, tools, entries, dropped }: SessionState): Prompt => ({

@@ -7,12 +7,15 @@ import {
   type Usage,
 } from '../../bus/messages/content.ts'
 import type { Data } from '../../bus/messages/index.ts'
+import type { Passage } from '../../bus/messages/memory.ts'
 import type { ProviderName } from '../../bus/messages/provider-name.ts'
 
 /** One message of the conversation and the turn it belongs to. */
 export interface Entry {
   readonly turnId: string
   readonly message: PromptMessage
+  /** What stands in front of a message of the person. */
+  readonly recalled?: readonly Passage[]
 }
 
 export interface Waiting {
@@ -65,6 +68,8 @@ export interface SessionState {
   readonly system: string
   readonly tools: readonly ToolSpec[]
   readonly entries: readonly Entry[]
+  /** What was found for the latest turn, or why nothing was. */
+  readonly recalled: Data<'turn.recalled'> | null
   readonly turn: RunningTurn | null
   readonly queue: readonly Waiting[]
   readonly inbox: Inbox
@@ -88,6 +93,7 @@ export const initial = (sessionId: string): SessionState => ({
   system: '',
   tools: [],
   entries: [],
+  recalled: null,
   turn: null,
   queue: [],
   inbox: emptyInbox,

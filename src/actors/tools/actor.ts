@@ -96,8 +96,12 @@ export function toolsActor(tools: readonly Tool[], { files }: ToolPorts, policy:
 
 /** Memory as tools see it: another actor, reached over the bus. */
 const memoryOn = (bus: Bus, cause: Message<'tool.run'>): ToolWorld['memory'] => ({
-  search: async (query, limit) =>
-    (await bus.query('memory.search', { query, limit }, { timeoutMs: MEMORY_TIMEOUT_MS })).results,
+  search: async (query, limit) => {
+    // This conversation is before the model anyway, and questions answer nothing.
+    const data = { query, limit, exceptSession: cause.data.sessionId }
+    return (await bus.query('memory.search', data, { timeoutMs: MEMORY_TIMEOUT_MS })).results
+  },
+  read: async (file) => (await bus.query('memory.read', { file }, { timeoutMs: MEMORY_TIMEOUT_MS })).text,
   append: async (text, target) => {
     const reply = await bus.request(
       { type: 'memory.append', data: { text, target } },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { fail } from '../../bus/messages/fault.ts'
+import { citationOf, quotePassage } from '../../security/quote.ts'
 import { defineTool } from './tool.ts'
 
 export const memorySearch = defineTool({
@@ -14,19 +15,16 @@ export const memorySearch = defineTool({
   run: async ({ query, limit = 8 }, { memory }) => {
     const passages = await memory.search(query, limit)
     if (passages.length === 0) return { output: 'Nothing in the notes matches.' }
-    const blocks = passages.map(
-      ({ file, lineStart, lineEnd, content }) => `[${citation(file, lineStart, lineEnd)}]\n${content}`,
-    )
-    return { output: blocks.join('\n\n') }
+    return { output: passages.map(quotePassage).join('\n\n') }
   },
 })
 
-/** `path#L3` or `path#L3-L5`, as every door shows a source. */
-const citation = (file: string, from: number, to: number): string => `${file}#L${from}${to > from ? `-L${to}` : ''}`
+/** Of one memory_get, unless asked for others. */
+const MAX_LINES = 50
 
 export const memoryGet = defineTool({
   name: 'memory_get',
-  description: 'Read lines of a note found by memory_search.',
+  description: 'Read lines of a note or an earlier conversation found by memory_search.',
   risk: 'read',
   schema: z.strictObject({
     path: z.string().min(1),
@@ -34,12 +32,17 @@ export const memoryGet = defineTool({
     lines: z.number().int().min(1).max(500).optional(),
   }),
   detail: (args) => args.path,
-  run: async ({ path, from = 1, lines = 50 }, { files }) => {
-    const file = await files.readText(path)
-    if (file === null)
+  run: async ({ path, from = 1, lines = MAX_LINES }, { memory, files }) => {
+    const text = (await memory.read(path)) ?? (await files.readText(path))?.text
+    if (text === undefined)
       throw fail('file.not_found', `There is no note ${path}.`, { hint: 'memory_search finds notes by what they say.' })
-    const shown = file.text.split('\n').slice(from - 1, from - 1 + lines)
-    return { output: shown.map((line, i) => `${from + i}\t${line}`).join('\n') }
+    const all = text.split('\n')
+    if (text.endsWith('\n')) all.pop()
+    const shown = all.slice(from - 1, from - 1 + lines)
+    if (shown.length === 0) return { output: all.length === 0 ? '(empty)' : `(${path} has ${all.length} lines)` }
+    const rest = all.length - (from - 1 + shown.length)
+    const note = rest > 0 ? `\n(${rest} more lines: from ${from + shown.length})` : ''
+    return { output: shown.map((line, i) => `${from + i}\t${line}`).join('\n') + note }
   },
 })
 
@@ -54,8 +57,7 @@ export const memoryAppend = defineTool({
   }),
   detail: (args) => args.text.split('\n', 1)[0] ?? '',
   run: async ({ text, target = 'log' }, { memory }) => {
-    const { file, lineStart, lineEnd } = await memory.append(text, target)
-    const where = citation(file, lineStart, lineEnd)
+    const where = citationOf(await memory.append(text, target))
     return { output: `Noted in ${where}.`, notice: `noted in ${where}` }
   },
 })

@@ -1,15 +1,15 @@
 import type * as z from 'zod'
 import type { Risk } from '../../bus/messages/content.ts'
+import type { Passage } from '../../bus/messages/memory.ts'
 import type { FilesPort } from '../../ports/files.ts'
 
 /** What a tool may touch, already bound to the session that runs it. */
 export interface ToolWorld {
   readonly files: FilesPort
   readonly memory: {
-    search(
-      query: string,
-      limit: number,
-    ): Promise<readonly { file: string; lineStart: number; lineEnd: number; content: string; date: string | null }[]>
+    search(query: string, limit: number): Promise<readonly Passage[]>
+    /** A note or an earlier conversation by the name a search gives it; null: there is none. */
+    read(file: string): Promise<string | null>
     append(text: string, target: 'log' | 'memory'): Promise<{ file: string; lineStart: number; lineEnd: number }>
     /** Called after a file of the workspace changed, so that it can be found before the tool is done. */
     refresh(): Promise<void>

@@ -3,6 +3,7 @@ import type { ImagePart, StopReason, Usage } from '../../bus/messages/content.ts
 import type { Message } from '../../bus/messages/envelope.ts'
 import { faultOf, FaultError, type Fault } from '../../bus/messages/fault.ts'
 import type { DeltaType, EventType } from '../../bus/messages/index.ts'
+import type { Passage } from '../../bus/messages/memory.ts'
 
 export interface TurnRequest {
   readonly sessionId: string
@@ -29,6 +30,7 @@ export type TurnItem =
     }
   | { readonly type: 'approval'; readonly approvalId: string; readonly summary: string; readonly preview: string }
   | { readonly type: 'approval.settled'; readonly approvalId: string; readonly granted: boolean }
+  | { readonly type: 'recalled'; readonly passages: readonly Passage[]; readonly fault: Fault | null }
   | { readonly type: 'trimmed'; readonly droppedTurns: number }
   | { readonly type: 'done'; readonly usage: Usage; readonly stopReason: StopReason }
   | { readonly type: 'cancelled' }
@@ -84,6 +86,8 @@ function itemOf(message: Message, turnId: string): TurnItem | null {
       return { type: 'notice', message: message.data.message }
     case 'turn.context.trimmed':
       return { type: 'trimmed', droppedTurns: message.data.droppedTurns }
+    case 'turn.recalled':
+      return { type: 'recalled', passages: message.data.passages, fault: message.data.fault ?? null }
     case 'tool.started':
       return { type: 'tool.started', id: message.data.toolCallId, name: message.data.name, detail: message.data.detail }
     case 'tool.completed':

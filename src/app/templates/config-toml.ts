@@ -45,6 +45,9 @@ export const configToml = `# LocalGPT. Every key below is a comment that shows i
 # "local" searches by meaning as well as by words; "none" by words only.
 # embedding_provider = "${memory.embedding_provider}"
 # embedding_model = "${memory.embedding_model}"
+# Before a model answers, notes that bear on the message are put in front of it: so many tokens at most.
+# recall = ${memory.recall}
+# recall_tokens = ${memory.recall_tokens}
 # How much a day of age costs a passage; 0: nothing.
 # temporal_decay_lambda = ${memory.temporal_decay_lambda}
 

@@ -3,6 +3,7 @@ import { command, event, query } from './define.ts'
 import { assistantContent, sessionId, toolSpec, usage, userContent } from './content.ts'
 import { fault } from './fault.ts'
 import { providerName } from './provider-name.ts'
+import { recalled } from './turn.ts'
 
 const session = z.object({ sessionId })
 /** Reads take any text: an id of any other shape is simply not found. */
@@ -107,6 +108,8 @@ export const sessionMessages = {
           messages: z.number(),
           /** Estimated tokens (characters / 4). */
           tokens: z.object({ system: z.number(), tools: z.number(), messages: z.number(), limit: z.number() }),
+          /** What was found in the notes for the latest message. */
+          recalled: recalled.nullable(),
         })
         .nullable(),
     }),

@@ -2,8 +2,21 @@ import * as z from 'zod'
 import { command, delta, event } from './define.ts'
 import { id, imagePart, sessionId, stopReason, usage } from './content.ts'
 import { fault } from './fault.ts'
+import { passage } from './memory.ts'
 
 export const turn = z.object({ sessionId, turnId: id })
+
+export const recalled = turn.extend({
+  query: z.string(),
+  /** Ends the quotation; no passage holds this word. */
+  fence: z.string(),
+  /** How the notes were searched. */
+  legs: z.array(z.enum(['text', 'vector'])),
+  /** Why a leg did not take part. */
+  note: z.string().nullable(),
+  passages: z.array(passage),
+  fault: fault.optional(),
+})
 
 /** Bytes of one message, UTF-8. */
 export const MAX_MESSAGE_BYTES = 1_000_000
@@ -43,6 +56,10 @@ export const turnMessages = {
   'turn.context.trimmed': event(
     'The oldest turns do not fit the context window and are left out of this request.',
     turn.extend({ droppedTurns: z.number() }),
+  ),
+  'turn.recalled': event(
+    'What the notes say that bears on the message and stands in front of it from now on; or why they could not be asked.',
+    recalled,
   ),
   'turn.step.started': event('The model is asked.', turn.extend({ step: z.number(), callId: id })),
   'turn.text.delta': delta(

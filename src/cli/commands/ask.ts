@@ -1,3 +1,4 @@
+import { recalledLine } from '../../adapters/terminal/recalled-line.ts'
 import { runTurn } from '../../adapters/terminal/run-turn.ts'
 import { hostAlone } from '../../app/alone.ts'
 import type { BusClient } from '../../app/compose.ts'
@@ -69,6 +70,9 @@ async function answer(
           break
         case 'trimmed':
           remark(`The oldest ${item.droppedTurns} exchanges no longer fit the model's context and are left out.`)
+          break
+        case 'recalled':
+          if (verbose) remark(recalledLine(item))
           break
         case 'tool.started':
           if (verbose) remark(`${item.name}: ${item.detail}`)

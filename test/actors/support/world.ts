@@ -157,6 +157,7 @@ export function world({
   const specs = actorSpecs(ports, defaultConfig(approval), wishes)
   const supervisor = createSupervisor(bus, clock, alsoWith === undefined ? specs : alsoWith(specs))
   supervisor.start()
+  supervisor.wakeStanding()
   const facts = <T extends EventType | CommandType>(...types: readonly T[]): readonly Logged<T>[] =>
     [...stored.read({ types })] as unknown as readonly Logged<T>[]
   const send = (draft: Draft<CommandType>): void => {

@@ -1,3 +1,5 @@
+import { unquoted } from '../../../security/quote.ts'
+
 /** One passage as memory_search shows it. */
 export interface Found {
   /** `path#L3` or `path#L3-L5` */
@@ -8,7 +10,8 @@ export interface Found {
   readonly text: string
 }
 
-const HEADER = /^\[(.+)#L(\d+)(?:-L(\d+))?\]$/
+/** Its citation, then perhaps its date and heading. */
+const HEADER = /^\[(.+)#L(\d+)(?:-L(\d+))?\](?: [^\]]*)?$/
 
 export function parseFound(output: string): Found[] {
   const found: Found[] = []
@@ -16,12 +19,13 @@ export function parseFound(output: string): Found[] {
     const header = HEADER.exec(line)
     const last = found.at(-1)
     if (header !== null) {
-      const [whole, path = '', from = '0', to = from] = header
-      found.push({ source: whole.slice(1, -1), path, lineStart: Number(from), lineEnd: Number(to), text: '' })
+      const [, path = '', from = '0', to = from] = header
+      const source = `${path}#L${from}${to === from ? '' : `-L${to}`}`
+      found.push({ source, path, lineStart: Number(from), lineEnd: Number(to), text: '' })
     } else if (last !== undefined)
       found[found.length - 1] = { ...last, text: last.text === '' ? line : `${last.text}\n${line}` }
   }
-  return found.map((one) => ({ ...one, text: one.text.trim() }))
+  return found.map((one) => ({ ...one, text: unquoted(one.text).trim() }))
 }
 
 const SMALL = new Set(

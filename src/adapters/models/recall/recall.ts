@@ -57,8 +57,7 @@ function nextId(messages: readonly PromptMessage[]): string {
 /** What to do next, from the conversation alone. */
 export function replyTo({ messages, tools }: Prompt): Reply {
   const at = messages.findLastIndex(({ role }) => role === 'user')
-  const asked = messages[at]
-  const intent = intentOf(asked?.role === 'user' ? textOf(asked.content) : '')
+  const intent = intentOf(saidIn(messages[at]))
   const results = messages.slice(at + 1).filter((message): message is ToolResult => message.role === 'tool')
   const has = (name: string): boolean => tools.some((tool) => tool.name === name)
   if (intent.kind === 'help') return { say: HELP }
@@ -74,6 +73,10 @@ export function replyTo({ messages, tools }: Prompt): Reply {
       return answer(intent, results)
   }
 }
+
+/** The person's own words: what was recalled for the model stands in parts before them, and is searched for again here. */
+const saidIn = (message: PromptMessage | undefined): string =>
+  message?.role === 'user' ? textOf(message.content.filter(({ type }) => type === 'text').slice(-1)) : ''
 
 function remember({ text, target }: Extract<Intent, { kind: 'remember' }>, results: readonly ToolResult[]): Reply {
   const [done] = results

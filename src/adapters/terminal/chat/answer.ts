@@ -1,3 +1,4 @@
+import { recalledLine } from '../recalled-line.ts'
 import type { TurnItem } from '../run-turn.ts'
 import { createMarkdownStream, type Lex, type MarkdownStream } from '../markdown/stream.ts'
 import { render } from '../markdown/render.ts'
@@ -92,6 +93,9 @@ export function createAnswer({ transcript, loadLex }: Options): Answer {
           `The oldest ${item.droppedTurns} exchanges no longer fit the model's context and are left out.`,
           'dim',
         )
+        break
+      case 'recalled':
+        transcript.say(recalledLine(item), 'dim')
         break
       case 'tool.started':
         await close()

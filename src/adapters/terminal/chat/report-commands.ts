@@ -5,6 +5,7 @@ import { wrap } from '../text/wrap.ts'
 import { commands } from './commands.ts'
 import type { Conversation } from './conversation.ts'
 import { ago } from './time.ts'
+import { recalledLines } from './recalled-lines.ts'
 import type { Transcript } from './transcript.ts'
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
@@ -94,6 +95,7 @@ export function reportCommands({ client, current, change, now }: Conversation, t
       say(`  instructions and notes  ${system}`)
       say(`  ${count(context.tools, 'tool').padEnd(22)}  ${tools}`)
       say(`  ${count(context.messages, 'message').padEnd(22)}  ${messages}`)
+      for (const line of recalledLines(context.recalled)) say(line, 'dim')
     },
   }
 }

@@ -1,0 +1,42 @@
+import type { Passage } from '../bus/messages/memory.ts'
+import { hash } from './hash.ts'
+
+type Place = Pick<Passage, 'file' | 'lineStart' | 'lineEnd'>
+
+/** `path#L3` or `path#L3-L5`, as every door shows a source. */
+export const citationOf = ({ file, lineStart, lineEnd }: Place): string =>
+  `${oneLine(file)}#L${lineStart}${lineEnd > lineStart ? `-L${lineEnd}` : ''}`
+
+/** A line that begins like a citation, behind any number of backslashes. */
+const CITATION_LIKE = /^(\s*)(\\*\[[^\n]*#L\d)/gm
+const ESCAPED = /^(\s*)\\(\\*\[[^\n]*#L\d)/gm
+
+/** A passage for a model: its citation alone begins a line with `[`, whatever the passage says. */
+export function quotePassage({
+  content,
+  heading,
+  date,
+  ...place
+}: Place & Pick<Passage, 'content' | 'heading' | 'date'>) {
+  // A date that the file's name says already is not said twice.
+  const about = [date === null || place.file.includes(date) ? '' : date, oneLine(heading).replace(/[[\]]/g, '')]
+  const said = about.filter((part) => part.trim() !== '').join(' · ')
+  return `[${citationOf(place)}]${said === '' ? '' : ` ${said}`}\n${content.replace(CITATION_LIKE, '$1\\$2')}`
+}
+
+/** What `quotePassage` made of a passage's lines, as they were. */
+export const unquoted = (content: string): string => content.replace(ESCAPED, '$1$2')
+
+/** A word that none of `texts` holds, so that nothing in them can end a fence with that word. The same input gives the same word. */
+export function fenceFor(seed: string, texts: readonly string[]): string {
+  for (let n = 0; ; n++) {
+    const word = hash(`${n}\0${seed}\0${texts.join('\0')}`)
+    if (!texts.some((text) => text.includes(word))) return word
+  }
+}
+
+/** Text of somebody else inside a fence that it cannot close; `lead` says what it is. */
+export const fenced = (name: string, fence: string, lead: string, blocks: readonly string[]): string =>
+  [`<${name} ${fence}>`, lead, ...blocks.map((block) => `\n${block}`), `</${name} ${fence}>`].join('\n')
+
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
