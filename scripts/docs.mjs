@@ -14,6 +14,7 @@ import * as content from './src/bus/messages/content.ts'
 import { fault } from './src/bus/messages/fault.ts'
 import { passage } from './src/bus/messages/memory.ts'
 import { sessionSummary, transcriptMessage } from './src/bus/messages/session.ts'
+import { recalled } from './src/bus/messages/turn.ts'
 export * as z from 'zod'
 export { catalogue } from './src/bus/messages/index.ts'
 export { owners } from './src/app/owners.ts'
@@ -22,12 +23,12 @@ const { assistantContent, imagePart, prompt, promptMessage, toolCallPart, toolSp
 export const shapes = {
   Fault: fault, Usage: usage, ImagePart: imagePart, ToolCallPart: toolCallPart, UserContent: userContent,
   AssistantContent: assistantContent, ToolSpec: toolSpec, Prompt: prompt, PromptMessage: promptMessage,
-  SessionSummary: sessionSummary, TranscriptMessage: transcriptMessage, Passage: passage,
+  SessionSummary: sessionSummary, TranscriptMessage: transcriptMessage, Passage: passage, Recalled: recalled,
 }
 /** Named like the shape whose values they hold, though they do not look into them. */
 export const trusting = { Prompt: content.madePrompt }
 // The specs name what they handle and hear before any port is used.
-export const specs = actorSpecs({}, configSchema.parse({}))
+export const specs = actorSpecs({ embedder: {} }, configSchema.parse({}), { model: null, watch: false })
 `
 
 /** The sources as one module in memory: Node reads no TypeScript, and nothing is left on the disk. */
