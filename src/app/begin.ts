@@ -41,6 +41,7 @@ export function beginRun({ bus, log, supervisor }: Run, started: Data<'host.star
   const [last] = log.read({ types: ['host.started'], newestFirst: true, limit: 1 })
   const open = last === undefined ? [] : unfinishedSessions(log.read({ since: last.seq, types: TURN_BOUNDS }))
   bus.commit([{ type: 'host.started', data: started }], { source: 'host' })
+  supervisor.wakeStanding()
   for (const sessionId of open) supervisor.wake('session', sessionId)
 }
 

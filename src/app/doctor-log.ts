@@ -53,12 +53,12 @@ export function checkLog({ eventsDb }: HomePaths): Finding {
 export async function checkNotes(paths: HomePaths, config: Config): Promise<Finding> {
   const notes = readNotes(paths, config)
   try {
-    const { files, units } = await notes.stats()
+    const { files, units } = await notes.index.stats()
     return { check: 'memory', state: 'ok', message: `${files} notes, ${units} passages to search`, fix: null }
   } catch (error) {
     const message = `The index of the notes cannot be used: ${faultFrom(error).message}`
     return { check: 'memory', state: 'broken', message, fix: 'localgpt memory reindex --force' }
   } finally {
-    notes.close()
+    await notes.close()
   }
 }

@@ -107,6 +107,10 @@ const settled = (): Promise<void> =>
     setImmediate(resolve)
   })
 
+const never = (): never => {
+  throw fail('internal', 'a replay makes no vectors')
+}
+
 /** What memory was to do in that run. */
 function wishesOf(rows: readonly EffectRow[]): Data<'host.started'>['memory'] {
   const start = rows.find(({ key }) => key === 'host.start')
@@ -153,9 +157,7 @@ function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log'> {
     embedder: {
       opening: (model) => ports.port<Pick<EmbeddingPort, 'open'>>(`embedding.${model}`, { open: 'stream' })(null),
       // Nobody asks for a vector: what a search found is recorded.
-      embedding: (model) => {
-        throw fail('internal', `a replay makes no vectors of ${model}`)
-      },
+      embedding: () => ({ open: never, embed: never, close: () => Promise.resolve() }),
     },
   }
 }

@@ -14,6 +14,8 @@ export interface Supervisor {
   readonly stop: () => void
   /** Starts an actor nobody has spoken to yet, because its past needs it: it settles what a crash left open. */
   readonly wake: (actor: ActorSpec['name'], key: string) => void
+  /** Starts what runs from the beginning; the first message of the host is in the log by then. */
+  readonly wakeStanding: () => void
   readonly children: () => Children
 }
 
@@ -108,6 +110,8 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
             }),
           )
       }
+    },
+    wakeStanding() {
       for (const spec of specs) if (spec.standing === true) instances.wake(spec, '')
     },
     stop() {
