@@ -28,7 +28,7 @@ export function unitReading(db: Db): { readonly reader: Omit<UnitReader, 'meanin
   const fileNumber = db.prepare<[string], number>('SELECT id FROM files WHERE path = ?').pluck()
   const units = db.prepare<[string], UnitRow>(
     `SELECT u.id, f.source, f.path AS file, u.line_start, u.line_end, u.heading, u.body, u.date
-     FROM json_each(?) AS wanted JOIN units u ON u.id = wanted.value JOIN files f ON f.id = u.file`,
+     FROM json_each(?) AS wanted CROSS JOIN units u ON u.id = wanted.value CROSS JOIN files f ON f.id = u.file`,
   )
 
   return {

@@ -55,12 +55,12 @@ export function vectorStore(db: Db): { readonly meanings: MeaningReader; readonl
   const textOf = db.prepare<[string], number>('SELECT id FROM texts WHERE hash = ?').pluck()
   const putVector = db.prepare('INSERT OR IGNORE INTO vectors (model, text, scale, data) VALUES (?, ?, ?, ?)')
   const setTotal = db.prepare('UPDATE models SET total = ?, vectors = ? WHERE id = ?')
-  const some = db.prepare<[number, string], { text: number; scale: number; data: Buffer }>(
-    'SELECT v.text, v.scale, v.data FROM json_each(?2) AS wanted JOIN vectors v ON v.model = ?1 AND v.text = wanted.value',
+  const some = db.prepare<[string, number], { text: number; scale: number; data: Buffer }>(
+    'SELECT v.text, v.scale, v.data FROM json_each(?) AS wanted CROSS JOIN vectors v ON v.model = ? AND v.text = wanted.value',
   )
   const unitsOf = db
     .prepare<[string], number>(
-      'SELECT u.id FROM json_each(?) AS wanted JOIN units u ON u.text = wanted.value AND u.text > 0',
+      'SELECT u.id FROM json_each(?) AS wanted CROSS JOIN units u ON u.text = wanted.value AND u.text > 0',
     )
     .pluck()
   const unused = db.prepare<[], number>('SELECT count(*) FROM texts WHERE uses = 0').pluck()
@@ -136,7 +136,7 @@ export function vectorStore(db: Db): { readonly meanings: MeaningReader; readonl
         for (const model of db.prepare<[], Model>('SELECT * FROM models').all()) {
           if (!usable()) continue
           const total = float64(model.total)
-          const lost = some.all(model.id, list)
+          const lost = some.all(list, model.id)
           const dropSigns = db.prepare(`DELETE FROM ${near(model)} WHERE text = ?`)
           for (const { text, scale, data } of lost) {
             int8(data).forEach((value, i) => (total[i] = (total[i] ?? 0) - value * scale))
@@ -172,7 +172,7 @@ export function vectorStore(db: Db): { readonly meanings: MeaningReader; readonl
       const model = servingModel.get()
       const found = new Map<number, number>()
       if (model === undefined) return found
-      for (const { text, scale, data } of some.all(model.id, JSON.stringify([...texts])))
+      for (const { text, scale, data } of some.all(JSON.stringify([...texts]), model.id))
         found.set(text, scale * dot(vector, int8(data)))
       return found
     },
