@@ -1,7 +1,7 @@
 /** Texts in one run: more are slower, since their numbers no longer stay in the cache of a core. */
 export const textsAtOnce = 8
 /** Tokens in one run, padding included: bounds the memory that a run takes and the time before the next may start. */
-const tokensAtOnce = 1024
+const tokensAtOnce = 256
 
 export interface Batch {
   /** Where each text stands in the caller's list. */

@@ -5,8 +5,8 @@ import { elementTypes } from './onnx-format.ts'
 import { arithmetics } from './precision.ts'
 import type { Precision } from './precision.ts'
 import type { Message } from './protobuf.ts'
-import { denseOf, tensorOf } from './weights.ts'
-import type { Tensors } from './weights.ts'
+import type { Safetensors } from './safetensors.ts'
+import { denseOf } from './weights.ts'
 
 /** The sizes of a BERT encoder, as in its config.json. */
 export interface BertShape {
@@ -31,18 +31,18 @@ interface Writer {
   readonly normalise: (x: Wire, name: string) => Wire
 }
 
-const createWriter = (tensors: Tensors, shape: BertShape, precision: Precision): Writer => {
+const createWriter = (tensors: Safetensors, shape: BertShape, precision: Precision): Writer => {
   const graph = createGraph()
   const arithmetic = arithmetics[precision]
   const vector = (name: string): Wire => {
-    const data = widen(tensorOf(tensors, name).data)
+    const data = widen(tensors.read(name).data)
     return graph.constant('float', [data.length], data)
   }
   return {
     graph,
     shape,
     dense: (x, ...names) => arithmetic.dense(graph, x, denseOf(tensors, names)),
-    rows: (name, ids) => arithmetic.rows(graph, tensorOf(tensors, name), ids),
+    rows: (name, ids) => arithmetic.rows(graph, tensors.read(name), ids),
     normalise: (x, name) =>
       graph.node('LayerNormalization', [x, vector(`${name}.weight`), vector(`${name}.bias`)], {
         axis: -1,
@@ -105,7 +105,7 @@ const sentence = (graph: Graph, states: Wire): Wire => {
  * A BERT encoder with mean pooling as an ONNX model: `input_ids`, `attention_mask` and `token_type_ids`, each int64
  * `[batch, tokens]`, to `last_hidden_state` `[batch, tokens, hidden]` and `sentence_embedding` `[batch, hidden]`.
  */
-export function* writeBert(tensors: Tensors, shape: BertShape, precision: Precision): Generator<BertStep> {
+export function* writeBert(tensors: Safetensors, shape: BertShape, precision: Precision): Generator<BertStep> {
   const writer = createWriter(tensors, shape, precision)
   const { graph, dense, normalise } = writer
   let x = embeddings(writer)

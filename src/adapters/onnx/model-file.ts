@@ -1,24 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Message } from './protobuf.ts'
-import { codeOf, unwritable } from './trouble.ts'
+import { contentHash } from './content-hash.ts'
+import { unwritable } from './trouble.ts'
 
 const ending = '.onnx'
 const hashOf = (name: string): string => name.slice(0, -ending.length).split('.').at(-1) ?? ''
-
-/** sha256 of what the file holds, hex; undefined where it is gone. */
-export const contentHash = async (path: string): Promise<string | undefined> => {
-  const hash = createHash('sha256')
-  try {
-    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
-  return hash.digest('hex')
-}
 
 const candidates = async (folder: string, recipe: string): Promise<string[]> => {
   const names = await readdir(folder).catch(() => [])

@@ -1,5 +1,4 @@
 import type { Graph, Wire } from './graph.ts'
-import { widen } from './half.ts'
 import { quantiseRows, transpose } from './quantise.ts'
 import type { Dense } from './weights.ts'
 import type { HalfTensor } from './safetensors.ts'
@@ -34,7 +33,7 @@ const fp16: Arithmetic = {
  */
 const int8: Arithmetic = {
   dense(graph, x, { inputs, outputs, weight, bias }) {
-    const { values, scales } = quantiseRows({ rows: outputs, columns: inputs, data: widen(weight) })
+    const { values, scales } = quantiseRows({ rows: outputs, columns: inputs, data: weight })
     const turned = graph.constant('int8', [inputs, outputs], transpose(outputs, inputs, values))
     const [quantised = '', scale = '', zero = ''] = graph.split('DynamicQuantizeLinear', [x], 3)
     const product = toFloat(graph, graph.node('MatMulInteger', [quantised, turned, zero]))
@@ -43,7 +42,7 @@ const int8: Arithmetic = {
   },
   rows(graph, { shape, data }, ids) {
     const [rows = 0, columns = 0] = shape
-    const { values, scales } = quantiseRows({ rows, columns, data: widen(data) })
+    const { values, scales } = quantiseRows({ rows, columns, data })
     const found = toFloat(graph, graph.node('Gather', [graph.constant('int8', shape, values), ids]))
     return graph.node('Mul', [found, graph.node('Gather', [graph.constant('float', [rows, 1], scales), ids])])
   },

@@ -1,8 +1,10 @@
+import { widen } from './half.ts'
+
 export interface Matrix {
   readonly rows: number
   readonly columns: number
-  /** Row by row. */
-  readonly data: Float32Array
+  /** Half precision, row by row. */
+  readonly data: Uint16Array
 }
 
 export interface Quantised {
@@ -18,14 +20,14 @@ export const quantiseRows = ({ rows, columns, data }: Matrix): Quantised => {
   const values = new Int8Array(rows * columns)
   const scales = new Float32Array(rows)
   for (let r = 0; r < rows; r++) {
-    const [start, end] = [r * columns, (r + 1) * columns]
+    const row = widen(data.subarray(r * columns, (r + 1) * columns))
     let top = 0
-    for (let i = start; i < end; i++) top = Math.max(top, Math.abs(data[i] ?? 0))
+    for (let c = 0; c < columns; c++) top = Math.max(top, Math.abs(row[c] ?? 0))
     // A row of zeros has no scale; any will do.
     const scale = Math.fround(top / largest) || 1
     scales[r] = scale
-    for (let i = start; i < end; i++) {
-      values[i] = Math.max(-largest, Math.min(largest, Math.round((data[i] ?? 0) / scale)))
+    for (let c = 0; c < columns; c++) {
+      values[r * columns + c] = Math.max(-largest, Math.min(largest, Math.round((row[c] ?? 0) / scale)))
     }
   }
   return { values, scales }

@@ -1,13 +1,5 @@
 import { widen } from './half.ts'
-import type { HalfTensor } from './safetensors.ts'
-
-export type Tensors = ReadonlyMap<string, HalfTensor>
-
-export const tensorOf = (tensors: Tensors, name: string): HalfTensor => {
-  const found = tensors.get(name)
-  if (found === undefined) throw new Error(`there is no tensor ${name}`)
-  return found
-}
+import type { Safetensors } from './safetensors.ts'
 
 const concat = (parts: readonly Uint16Array[]): Uint16Array => {
   const whole = new Uint16Array(parts.reduce((sum, { length }) => sum + length, 0))
@@ -29,10 +21,10 @@ export interface Dense {
   readonly bias: Float32Array
 }
 
-export const denseOf = (tensors: Tensors, names: readonly string[]): Dense => {
-  const weights = names.map((name) => tensorOf(tensors, `${name}.weight`))
+export const denseOf = (tensors: Safetensors, names: readonly string[]): Dense => {
+  const weights = names.map((name) => tensors.read(`${name}.weight`))
   const weight = concat(weights.map(({ data }) => data))
   const inputs = weights[0]?.shape[1] ?? 1
-  const bias = widen(concat(names.map((name) => tensorOf(tensors, `${name}.bias`).data)))
+  const bias = widen(concat(names.map((name) => tensors.read(`${name}.bias`).data)))
   return { outputs: weight.length / inputs, inputs, weight, bias }
 }

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { widen } from '../../../src/adapters/onnx/half.ts'
 import { bytes, float, integer, message, nested, text } from '../../../src/adapters/onnx/protobuf.ts'
 import type { Message } from '../../../src/adapters/onnx/protobuf.ts'
 import { quantiseRows, transpose } from '../../../src/adapters/onnx/quantise.ts'
-import { readSafetensors } from '../../../src/adapters/onnx/safetensors.ts'
+import { openSafetensors } from '../../../src/adapters/onnx/safetensors.ts'
 
 const hex = ({ pieces }: Message): string => Buffer.concat(pieces).toString('hex')
 
@@ -52,7 +55,8 @@ describe('half precision', () => {
 
 describe('quantised rows', () => {
   const data = Float32Array.from([0.5, -1, 0.25, 100, 50, -25, 0, 0, 0])
-  const { values, scales } = quantiseRows({ rows: 3, columns: 3, data })
+  const halves = Uint16Array.of(0x3800, 0xbc00, 0x3400, 0x5640, 0x5240, 0xce40, 0, 0, 0)
+  const { values, scales } = quantiseRows({ rows: 3, columns: 3, data: halves })
 
   it('have a scale each, so that small numbers keep their digits beside large ones', () => {
     expect([...values]).toEqual([64, -127, 32, 127, 64, -32, 0, 0, 0])
@@ -71,35 +75,47 @@ describe('quantised rows', () => {
   })
 })
 
-const safetensors = (header: unknown, data: Uint8Array): Uint8Array => {
-  const json = Buffer.from(JSON.stringify(header))
-  const length = Buffer.alloc(8)
-  length.writeBigUInt64LE(BigInt(json.length))
-  return Buffer.concat([length, json, data])
-}
-
 describe('a safetensors file', () => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'localgpt-safetensors-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
   const a = { dtype: 'F16', shape: [1, 2], data_offsets: [8, 12] }
-  const header = { __metadata__: { format: 'pt' }, ids: { dtype: 'I64', shape: [1], data_offsets: [0, 8] }, a }
+  const ids = { dtype: 'I64', shape: [1], data_offsets: [0, 8] }
   const data = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0x00, 0x3c, 0x00, 0xc0)
 
-  it.each([0, 1])('gives its half-precision tensors by name, wherever they lie in memory (%i)', (shift) => {
-    const file = Buffer.concat([new Uint8Array(shift), safetensors(header, data)]).subarray(shift)
-    const tensors = readSafetensors(file)
-    expect([...tensors.keys()]).toEqual(['a'])
-    expect(tensors.get('a')?.shape).toEqual([1, 2])
-    expect([...widen(tensors.get('a')?.data ?? new Uint16Array())]).toEqual([1, -2])
+  /** Cut to `length` bytes. */
+  const lay = async (header: object, length = Infinity): Promise<string> => {
+    const json = Buffer.from(JSON.stringify(header))
+    const start = Buffer.alloc(8)
+    start.writeBigUInt64LE(BigInt(json.length))
+    const path = join(folder, 'model.safetensors')
+    await writeFile(path, Buffer.concat([start, json, data]).subarray(0, length))
+    return path
+  }
+
+  it.each(['pt', 'odd'])('gives its half-precision tensors by name, wherever they lie (%s)', async (format) => {
+    const file = openSafetensors(await lay({ __metadata__: { format }, ids, a }))
+    expect(file.names).toEqual(['a'])
+    expect(file.read('a').shape).toEqual([1, 2])
+    expect([...widen(file.read('a').data)]).toEqual([1, -2])
+    expect(() => file.read('ids')).toThrow('no tensor ids')
+    file.close()
   })
 
   it.each([
-    ['before its header', Uint8Array.of(1, 2, 3)],
-    ['in its header', safetensors(header, data).subarray(0, 40)],
-    ['in its data', safetensors(header, data.subarray(0, 10))],
-  ])('that is cut %s is no such file', (_where, file) => {
-    expect(() => readSafetensors(file)).toThrow('is cut')
+    ['before its header', 3],
+    ['in its header', 40],
+    ['in its data', 130],
+  ])('that is cut %s is no such file', async (_where, length) => {
+    const path = await lay({ ids, a }, length)
+    expect(() => openSafetensors(path)).toThrow('is cut')
   })
 
-  it('whose shape and data disagree is no such file', () => {
-    expect(() => readSafetensors(safetensors({ a: { ...a, shape: [3] } }, data))).toThrow('is cut')
+  it('whose shape and data disagree is no such file', async () => {
+    const path = await lay({ a: { ...a, shape: [3] } })
+    expect(() => openSafetensors(path)).toThrow('is cut')
   })
 })
