@@ -74,6 +74,23 @@ describe('an embedder', () => {
     expect(hand.opened()).toBe(2)
   })
 
+  it('does not let a question wait for a model that is being made ready', async () => {
+    const hand = handEmbedding([])
+    const port: EmbeddingPort = {
+      ...hand.port,
+      async *open() {
+        await new Promise(() => undefined)
+        yield ready()
+      },
+    }
+    const w = world({ embedding: port })
+    w.send({ type: 'embed.open', data: { model: MODEL } })
+    await settle()
+    await expect(
+      w.bus.query('embed.texts', { model: MODEL, texts: ['a'], urgent: true }, { timeoutMs: Infinity }),
+    ).rejects.toMatchObject({ fault: { code: 'embed.unavailable', retryable: true } })
+  })
+
   it('gives vectors in the order of the texts, though it works shortest first', async () => {
     const { hand, embed } = await opened()
     const answer = embed(['ccc', 'a', 'bb'])

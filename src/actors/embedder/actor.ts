@@ -36,6 +36,9 @@ export function embedderActor({ opening, embedding }: EmbedderPorts): ActorSpec 
             retryable: true,
             ...(state?.phase === 'refused' ? { hint: state.fault.message } : {}),
           })
+        // A question is answered by words sooner than a model is built.
+        if (urgent && state.phase === 'opening')
+          throw fail('embed.unavailable', `The model ${model} is being made ready.`, { retryable: true })
         return { vectors: [...(await line.queue.add(texts, urgent))] }
       })
       bus.answer('embed.status', () => ({

@@ -27,7 +27,7 @@ interface Options {
 
 /** Texts embedded between two looks at what else waits; about a second of work. */
 const SLICE = 256
-const PATIENCE_MS = 400
+const PATIENCE_MS = 200
 /** Characters of a question that carry its meaning; a model reads no further than this. */
 const QUESTION_CHARACTERS = 2000
 
