@@ -1,4 +1,4 @@
-/** Bundles the command line into dist/: one entry, and a chunk for everything that is imported lazily. */
+/** Bundles the program and its threads into dist/: an entry each, and chunks for what they share and import lazily. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,13 @@ const project = fileURLToPath(new URL('..', import.meta.url))
 
 /** Compiled code and what loads it by path: it cannot be put into a bundle. */
 const native = ['better-sqlite3', 'sqlite-vec', 'onnxruntime-node']
+
+/** By name in dist/: the program, and what it starts in threads of their own. */
+const entries = {
+  localgpt: 'src/cli/main.ts',
+  'notes-thread': 'src/app/threads/notes.ts',
+  'embedding-thread': 'src/app/threads/embedding.ts',
+}
 
 /** CommonJS packages inside an ESM bundle still call require() for Node's own modules and read their file's name. */
 const shim = `import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);const __filename = import.meta.filename;`
@@ -34,7 +41,7 @@ const replace = (path, contents, mode) => {
   renameSync(next, path)
 }
 
-/** Builds `root`'s src/cli/main.ts into its dist/; returns the paths written, relative to dist. */
+/** Builds the entries of `root` into its dist/; returns the paths written, relative to dist. */
 export const build = async ({ root = project, sourcemap = process.env.LOCALGPT_SOURCEMAP === '1' } = {}) => {
   const { build: bundle } = await import('esbuild')
   const dist = join(root, 'dist')
@@ -43,7 +50,7 @@ export const build = async ({ root = project, sourcemap = process.env.LOCALGPT_S
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const { outputFiles } = await bundle({
     absWorkingDir: resolve(root),
-    entryPoints: { localgpt: 'src/cli/main.ts' },
+    entryPoints: entries,
     outdir: 'dist',
     bundle: true,
     format: 'esm',
@@ -62,14 +69,14 @@ export const build = async ({ root = project, sourcemap = process.env.LOCALGPT_S
     logLevel: 'warning',
     write: false,
   })
-  const entry = join(resolve(dist), 'localgpt.js')
-  mkdirSync(join(dist, 'chunks'), { recursive: true })
+  const program = join(resolve(dist), 'localgpt.js')
+  const starts = Object.keys(entries).map((name) => join(resolve(dist), `${name}.js`))
   // Chunks first: whoever starts the old entry meanwhile finds its own chunks, whoever starts the new one finds all.
-  for (const { path, contents } of outputFiles.toSorted(
-    (a, b) => Number(a.path === entry) - Number(b.path === entry),
-  )) {
+  const order = ({ path }) => (path === program ? 2 : starts.includes(path) ? 1 : 0)
+  mkdirSync(join(dist, 'chunks'), { recursive: true })
+  for (const { path, contents } of outputFiles.toSorted((a, b) => order(a) - order(b))) {
     mkdirSync(dirname(path), { recursive: true })
-    if (path === entry) replace(path, `#!/usr/bin/env node\n${Buffer.from(contents).toString()}`, 0o755)
+    if (path === program) replace(path, `#!/usr/bin/env node\n${Buffer.from(contents).toString()}`, 0o755)
     else replace(path, contents, 0o644)
   }
   const outputs = outputFiles.map(({ path }) => relative(resolve(dist), path).replaceAll('\\', '/'))
@@ -84,10 +91,11 @@ export const build = async ({ root = project, sourcemap = process.env.LOCALGPT_S
 
 /** True where dist/ is what the sources say. */
 export const isBuilt = (root = project) =>
-  existsSync(join(root, 'dist/localgpt.js')) && lastBuild(root)?.sources === sources(root)
+  Object.keys(entries).every((name) => existsSync(join(root, `dist/${name}.js`))) &&
+  lastBuild(root)?.sources === sources(root)
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = Date.now()
   const outputs = await build()
-  console.error(`Built dist/localgpt.js and ${outputs.length - 1} chunks in ${Date.now() - started} ms.`)
+  console.error(`Built dist/localgpt.js and ${outputs.length - 1} files beside it in ${Date.now() - started} ms.`)
 }

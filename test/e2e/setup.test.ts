@@ -51,11 +51,13 @@ beforeEach(async () => {
   tree = await realpath(await mkdtemp(join(tmpdir(), 'setup-')))
   await cp(join(project, 'scripts'), join(tree, 'scripts'), { recursive: true })
   await mkdir(join(tree, 'src/cli'), { recursive: true })
+  await mkdir(join(tree, 'src/app/threads'), { recursive: true })
   await mkdir(join(tree, 'bin'))
   await writeFile(join(tree, 'package.json'), '{ "version": "1.2.3", "type": "module" }')
   await writeFile(join(tree, 'package-lock.json'), '{ "packages": {} }')
   await writeFile(join(tree, 'src/cli/main.ts'), main)
   await writeFile(join(tree, 'src/cli/greeting.ts'), "export const greeting = 'hello'\n")
+  for (const thread of ['notes', 'embedding']) await writeFile(join(tree, `src/app/threads/${thread}.ts`), 'export {}\n')
   await writeFile(join(tree, 'bin/npm'), npm)
   await chmod(join(tree, 'bin/npm'), 0o755)
   env = {

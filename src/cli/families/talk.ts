@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { interpretSchemas } from '../../bus/messages/interpreted.ts'
 import type { GlobalFlags } from '../context.ts'
 
 export function addTalkCommands(program: Command, flags: () => GlobalFlags): void {
@@ -20,6 +19,7 @@ export function addTalkCommands(program: Command, flags: () => GlobalFlags): voi
     .option('--session <id>', 'go on with this conversation')
     .option('--no-memory', 'do not read or search the notes')
     .action(async (question: string[], options: { session?: string; memory: boolean }) => {
+      const { interpretSchemas } = await import('../../bus/messages/interpreted.ts')
       interpretSchemas()
       const { ask } = await import('../commands/ask.ts')
       await ask(flags(), question, options)

@@ -10,7 +10,7 @@ const namesAt = (path: string) => at(path)?.commands.map(({ name }) => name)
 describe('completions', () => {
   it('know every command and what stands below it', () => {
     expect(namesAt('')).toContain('memory')
-    expect(namesAt('memory')).toEqual(['search', 'reindex', 'stats', 'recent'])
+    expect(namesAt('memory')).toEqual(['search', 'show', 'reindex', 'stats', 'recent'])
     expect(namesAt('session')).toEqual(['list', 'show', 'delete'])
     expect(namesAt('config')).toEqual(['init', 'show', 'get', 'set', 'path'])
   })
