@@ -69,8 +69,6 @@ const embedding = createOnnxEmbedding({ modelsDir, precision, threads: THREADS }
 try {
   const before = memory()
   const firstOpenMs = await opened(embedding)
-  await embedding.close()
-  const openMs = await opened(embedding)
   const open = memory()
 
   const began = performance.now()
@@ -88,7 +86,7 @@ try {
   await embedding.close()
   const closed = memory()
 
-  await opened(embedding)
+  const openMs = await opened(embedding)
   const tokenise = await loadTokenizer(tokenizerFile(), 256)
   const bare = await InferenceSession.create(
     (await findModel(modelsDir, recipeOf(precision))) ?? '',

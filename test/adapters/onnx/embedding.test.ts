@@ -83,7 +83,7 @@ describe('the embedding model of this machine', () => {
   ])('looks at the start of a megabyte of %s only', async (_name, text) => {
     const began = performance.now()
     expect(lengthOf(await one(text))).toBeCloseTo(1, 5)
-    expect(performance.now() - began).toBeLessThan(500)
+    expect(performance.now() - began).toBeLessThan(1000)
   })
 
   it('embeds nothing to nothing', async () => {
