@@ -2,8 +2,12 @@
 export interface FilesPort {
   /** Text with its line count; invalid UTF-8 and binary files are `file.unreadable`. Absent: null. */
   readText(path: string, options?: { readonly maxBytes?: number }): Promise<TextFile | null>
-  /** Writes through a temporary file and a rename; parents are made. `expect`: the text it must still hold (null: must not exist). */
-  writeText(path: string, text: string, options?: { readonly expect?: string | null }): Promise<void>
+  /**
+   * Writes through a temporary file and a rename; parents are made. `base`: what `text` was made of (null: there was no
+   * file). Where the file holds something else by now, both changes are kept; the same lines changed both here and there
+   * are `file.conflict`, and nothing is written.
+   */
+  writeText(path: string, text: string, options?: { readonly base?: string | null }): Promise<void>
   /** The path as it would be touched: absolute, links resolved; refuses what lies outside the roots. */
   resolve(path: string): Promise<ResolvedPath>
 }

@@ -35,6 +35,8 @@ interface Context {
   readonly checked: Checked
   readonly startedAt: number
   readonly over: boolean
+  /** What the preview showed the change against. */
+  readonly seen: string | null | undefined
   /** Stops listening whether the question is given up. */
   readonly unheard: (() => void)[]
 }
@@ -63,10 +65,10 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
           return tool.preview === undefined ? Promise.resolve(plain) : tool.preview(args, world(command, signal))
         },
       ),
-      run: fromPromise<ToolResult, { ready: Ready; command: Message<'tool.run'> }>(
-        ({ input: { ready, command }, signal }) => {
+      run: fromPromise<ToolResult, { ready: Ready } & Pick<Context, 'command' | 'seen'>>(
+        ({ input: { ready, command, seen }, signal }) => {
           const { tool, args } = ready
-          const run = (): Promise<ToolResult> => tool.run(args, world(command, signal))
+          const run = (): Promise<ToolResult> => tool.run(args, world(command, signal), seen)
           return tool.risk === 'read' ? run() : writes.add(run)
         },
       ),
@@ -95,6 +97,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
           unasked(faultFrom(error))
         }
       },
+      remember: assign(({ event }) => ({ seen: (outputOf(event) as Preview).seen })),
       hush: ({ context: { unheard } }) => {
         for (const off of unheard.splice(0)) off()
       },
@@ -135,7 +138,14 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
     },
   }).createMachine({
     id: 'tool-call',
-    context: ({ input: { command } }) => ({ command, checked: check(command), startedAt: 0, over: false, unheard: [] }),
+    context: ({ input: { command } }) => ({
+      command,
+      checked: check(command),
+      startedAt: 0,
+      over: false,
+      seen: undefined,
+      unheard: [],
+    }),
     initial: 'checking',
     always: { guard: 'over', target: '.done' },
     on: { cancel: { actions: 'interrupt' } },
@@ -151,7 +161,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
         invoke: {
           src: 'preview',
           input: ({ context }) => ({ ready: readyOf(context), command: context.command }),
-          onDone: { target: 'asking', actions: 'request' },
+          onDone: { target: 'asking', actions: ['remember', 'request'] },
           onError: { actions: 'fail' },
         },
       },
@@ -167,7 +177,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
         entry: 'begin',
         invoke: {
           src: 'run',
-          input: ({ context }) => ({ ready: readyOf(context), command: context.command }),
+          input: ({ context }) => ({ ready: readyOf(context), command: context.command, seen: context.seen }),
           onDone: { actions: 'complete' },
           onError: { actions: 'fail' },
         },

@@ -49,10 +49,12 @@ export const writeFile = defineTool({
     return {
       summary: before === null ? `create ${shown}` : `replace ${shown}`,
       preview: lineDiff(before?.text ?? '', content),
+      // A file too large to be read whole is replaced as it is.
+      ...(before?.truncated === true ? {} : { seen: before?.text ?? null }),
     }
   },
-  run: async ({ path: name, content }, { files, memory }) => {
-    await files.writeText(name, content)
+  run: async ({ path: name, content }, { files, memory }, seen) => {
+    await files.writeText(name, content, seen === undefined ? {} : { base: seen })
     await memory.refresh()
     return { output: `Wrote ${name} (${content.length} characters).`, notice: `wrote ${name}` }
   },
@@ -76,7 +78,7 @@ export const editFile = defineTool({
   },
   run: async (args, { files, memory }) => {
     const { before, after } = await edited(files, args)
-    await files.writeText(args.path, after, { expect: before })
+    await files.writeText(args.path, after, { base: before })
     await memory.refresh()
     return { output: `Edited ${args.path}:\n${lineDiff(before, after)}`, notice: `edited ${args.path}` }
   },

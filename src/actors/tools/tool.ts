@@ -27,6 +27,8 @@ export interface ToolResult {
 export interface Preview {
   readonly summary: string
   readonly preview: string
+  /** The text the change was shown against; null: there was no file. */
+  readonly seen?: string | null
 }
 
 export interface Tool<S extends z.ZodType = z.ZodType> {
@@ -38,7 +40,8 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
   readonly detail: (args: z.output<S>) => string
   /** Throws FaultError where the call cannot succeed, so that nobody is asked in vain. */
   readonly preview?: (args: z.output<S>, world: ToolWorld) => Promise<Preview>
-  readonly run: (args: z.output<S>, world: ToolWorld) => Promise<ToolResult>
+  /** `seen`: as the preview that was allowed gave it. */
+  readonly run: (args: z.output<S>, world: ToolWorld, seen?: string | null) => Promise<ToolResult>
 }
 
 /** Keeps the types of the arguments inside the tool and hides them from the registry. */

@@ -1,59 +1,98 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
-import { fail } from '../../bus/messages/fault.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fail, FaultError } from '../../bus/messages/fault.ts'
 
 const ATTEMPTS = 5
+/** ms after which whoever was saving the note meanwhile has put its version in place. */
+const SETTLED_MS = 30
+
+export interface Lines {
+  readonly lineStart: number
+  readonly lineEnd: number
+}
 
 /**
- * Adds a block at the end of a note through a temporary file and a rename. A note that changes while this runs is
- * read again, so that nobody's line is lost. Returns the block's lines, 1-based and inclusive.
+ * Adds a block at the end of a note with one write in append mode: the file is not replaced, so nobody else's line is
+ * lost. A program that saves its own version at the same moment can lose ours, so it is looked for a moment later and
+ * added again. Returns the block's lines, 1-based and inclusive. Throws FaultError `file.unwritable`, `file.conflict`.
  */
-export async function appendBlock(
-  path: string,
-  block: string,
-  title: string,
-): Promise<{ lineStart: number; lineEnd: number }> {
+export async function appendBlock(path: string, block: string, title: string): Promise<Lines> {
+  const added = `${block.replace(/^\n+/, '')}\n`
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = await bytesOf(path)
-      const base = before === null || before.length === 0 ? Buffer.from(`${title}\n\n`) : wholeLines(before)
-      const added = block.replace(/^\n+/, '')
-      const lineStart = base.toString('latin1').split('\n').length
-      if (!same(await bytesOf(path), before)) continue
-      // A note keeps its own rights; a new one is the person's alone.
-      await writeFileAtomic(
-        path,
-        Buffer.concat([base, Buffer.from(`${added}\n`)]),
-        before === null ? { mode: 0o600 } : {},
-      )
-      return { lineStart, lineEnd: lineStart + added.split('\n').length - 1 }
+      const before = countOf(await bytesOf(path), added)
+      await addOnce(path, added, title)
+      await pause(SETTLED_MS)
+      const now = await bytesOf(path)
+      if (countOf(now, added) > before) return linesOf(now, added)
     }
   } catch (error) {
+    if (error instanceof FaultError) throw error
     throw fail('file.unwritable', `The note ${path} cannot be written: ${(error as Error).message}.`, {
       hint: 'Look at the rights and the free space of the workspace, then ask again; nothing was changed.',
     })
   }
-  throw fail('file.conflict', `${path} changes faster than a note can be added.`, {
+  throw fail('file.conflict', `${path} is overwritten by another program as soon as a note is added.`, {
     retryable: true,
-    hint: 'Try again in a moment.',
+    hint: 'Close the program that has it open, then ask again.',
   })
 }
 
+async function addOnce(path: string, added: string, title: string): Promise<void> {
+  const handle = await openToAppend(path)
+  try {
+    const { size } = await handle.stat()
+    const lead = size === 0 ? `${title}\n\n` : (await endsLine(handle, size)) ? '' : '\n'
+    const bytes = Buffer.from(lead + added)
+    // One call is one place in the file, whoever else appends; a second one only where the disk takes a part.
+    for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten
+    await handle.datasync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A note keeps its own rights; a new one is the person's alone. */
+const openToAppend = (path: string): Promise<FileHandle> =>
+  open(path, constants.O_APPEND | constants.O_CREAT | constants.O_RDWR, 0o600)
+
 const LINE_END = 10
 
-const wholeLines = (bytes: Buffer): Buffer =>
-  bytes.at(-1) === LINE_END ? bytes : Buffer.concat([bytes, Buffer.of(LINE_END)])
+async function endsLine(handle: FileHandle, size: number): Promise<boolean> {
+  const last = Buffer.alloc(1)
+  const { bytesRead } = await handle.read(last, 0, 1, size - 1)
+  return bytesRead === 0 || last[0] === LINE_END
+}
 
-const same = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b))
+/** How often whole lines of `bytes` are the block. */
+function countOf(bytes: Buffer, added: string): number {
+  let count = 0
+  for (let at = placeOf(bytes, added, 0); at >= 0; at = placeOf(bytes, added, at + 1)) count++
+  return count
+}
 
 /** Bytes, not text: what is no UTF-8 in a note stays as it is. */
-async function bytesOf(path: string): Promise<Buffer | null> {
+function placeOf(bytes: Buffer, added: string, from: number): number {
+  let at = bytes.indexOf(added, from)
+  while (at > 0 && bytes[at - 1] !== LINE_END) at = bytes.indexOf(added, at + 1)
+  return at
+}
+
+function linesOf(bytes: Buffer, added: string): Lines {
+  let last = -1
+  for (let at = placeOf(bytes, added, 0); at >= 0; at = placeOf(bytes, added, at + 1)) last = at
+  const lineStart = bytes.subarray(0, Math.max(last, 0)).toString('latin1').split('\n').length
+  return { lineStart, lineEnd: lineStart + added.split('\n').length - 2 }
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
     throw error
   }
 }

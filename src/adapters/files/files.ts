@@ -2,9 +2,9 @@ import { constants } from 'node:fs'
 import { mkdir, open, readlink, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { isUtf8 } from 'node:buffer'
-import writeFileAtomic from 'write-file-atomic'
-import { fail } from '../../bus/messages/fault.ts'
+import { fail, FaultError } from '../../bus/messages/fault.ts'
 import type { FilesPort, ResolvedPath, TextFile } from '../../ports/files.ts'
+import { save } from './save.ts'
 
 /** Bytes read of a file, unless asked for less. */
 const MAX_BYTES = 2_000_000
@@ -53,20 +53,13 @@ export function createFiles({ workspace, allowPaths }: Options): FilesPort {
   return {
     resolve: locate,
     readText,
-    async writeText(path, text, { expect } = {}) {
+    async writeText(path, text, { base } = {}) {
       const { path: real, shown } = await locate(path)
-      if (expect !== undefined) {
-        const now = await readText(path)
-        if ((now?.text ?? null) !== expect)
-          throw fail('file.conflict', `${shown} changed meanwhile.`, {
-            retryable: true,
-            hint: 'Read it again, then decide again.',
-          })
-      }
       try {
         await mkdir(dirname(real), { recursive: true, mode: 0o700 })
-        await writeFileAtomic(real, text, { encoding: 'utf8' })
+        await save(real, { shown, text, base })
       } catch (error) {
+        if (error instanceof FaultError) throw error
         throw fail('file.unwritable', `${shown} cannot be written: ${(error as Error).message}.`, {
           hint: 'The file is as it was. Look at its rights and the free space.',
         })

@@ -104,6 +104,7 @@ export function world({
 }: WorldOptions = {}) {
   const clock = manualClock(1_000_000)
   const stored = createMemoryLog(before)
+  const writes: { readonly path: string; readonly base?: string | null }[] = []
   let failing = false
   const log: EventLog = {
     ...stored,
@@ -131,7 +132,8 @@ export function world({
         const text = files[path]
         return Promise.resolve(text === undefined ? null : { path, text, bytes: text.length, truncated: false })
       },
-      writeText: (path, text) => {
+      writeText: (path, text, options = {}) => {
+        writes.push({ path, ...options })
         files[path] = text
         return Promise.resolve()
       },
@@ -169,6 +171,8 @@ export function world({
     clock,
     supervisor,
     files,
+    /** What was written, and what it was made of. */
+    writes,
     calls: hand.calls,
     hand,
     failWrites: (now: boolean) => {

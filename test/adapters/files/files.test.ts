@@ -82,12 +82,30 @@ describe('files', () => {
     },
   )
 
-  it('that changed meanwhile are not written over', async () => {
+  it('that changed meanwhile are written with both changes', async () => {
+    await files.writeText('a.md', '# A\n\n- one\n- two\n')
+    writeFileSync(join(workspace, 'a.md'), '# A\n\n- one\n- two\n- theirs\n')
+    await files.writeText('a.md', '# A\n\n- ONE\n- two\n', { base: '# A\n\n- one\n- two\n' })
+    expect(await files.readText('a.md')).toMatchObject({ text: '# A\n\n- ONE\n- two\n- theirs\n' })
+  })
+
+  it('that changed at the same place are not written over, and it is said what to do', async () => {
     await files.writeText('a.md', 'one')
-    expect(await codeOf(files.writeText('a.md', 'three', { expect: 'two' }))).toBe('file.conflict')
-    expect(await codeOf(files.writeText('a.md', 'three', { expect: null }))).toBe('file.conflict')
-    await files.writeText('a.md', 'two', { expect: 'one' })
+    expect(await codeOf(files.writeText('a.md', 'three', { base: 'two' }))).toBe('file.conflict')
+    expect(await codeOf(files.writeText('a.md', 'three', { base: null }))).toBe('file.conflict')
+    await expect(files.writeText('gone.md', 'three', { base: 'two' })).rejects.toMatchObject({
+      fault: { code: 'file.conflict', retryable: true, hint: 'Nothing was written. Read it again, then decide again.' },
+    })
+    await files.writeText('a.md', 'two', { base: 'one' })
     expect(await files.readText('a.md')).toMatchObject({ text: 'two' })
+    expect(readdirSync(workspace)).toEqual(['a.md'])
+  })
+
+  it('keep their rights', async () => {
+    writeFileSync(join(workspace, 'a.md'), 'one')
+    chmodSync(join(workspace, 'a.md'), 0o640)
+    await files.writeText('a.md', 'two', { base: 'one' })
+    expect(statSync(join(workspace, 'a.md')).mode & 0o777).toBe(0o640)
   })
 })
 
