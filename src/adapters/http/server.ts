@@ -1,11 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Router from '@koa/router'
-import Koa, { type Context, type Next } from 'koa'
+import Koa from 'koa'
 import type { BusClient } from '../../bus/client.ts'
-import { fail, faultFrom, faults, type Fault } from '../../bus/messages/fault.ts'
-import type { Answer } from '../../bus/messages/index.ts'
+import { fail } from '../../bus/messages/fault.ts'
+import { authenticated, localHost } from './guards.ts'
+import { problems } from './problems.ts'
+import { addMemoryRoutes } from './routes/memory.ts'
+import { addStatusRoutes } from './routes/status.ts'
 
 export interface HttpOptions {
   readonly client: BusClient
@@ -44,77 +46,24 @@ function createApp({ client, token }: HttpOptions): Koa {
   const app = new Koa()
   app.silent = true
   const router = new Router()
-  router.get('/health', (context) => {
-    context.body = { status: 'ok' }
-  })
-  router.get('/api/status', async (context) => {
-    context.body = statusBody(await client.query('host.status', {}))
-  })
+  addStatusRoutes(router, client)
+  addMemoryRoutes(router, client)
 
   app.use(problems)
   app.use(localHost)
   app.use(authenticated(token))
   app.use(router.routes())
-  app.use(() => {
-    throw fail('route.not_found', 'There is nothing at this address.', {
-      hint: 'GET /health and GET /api/status answer.',
-    })
+  app.use(({ method, path }) => {
+    const others = router.stack.filter((route) => route.match(path)).flatMap((route) => route.methods)
+    throw others.length === 0
+      ? fail('route.not_found', 'There is nothing at this address.', { hint: `These answer: ${addresses(router)}.` })
+      : fail('route.not_found', `${method} is not what this address takes.`, { hint: `Use ${others.join(' or ')}.` })
   })
   return app
 }
 
-const statusBody = ({ version, uptimeSeconds, model, memory, activeSessions, heartbeat }: Answer<'host.status'>) => ({
-  version,
-  uptime_seconds: uptimeSeconds,
-  model,
-  memory: { files_indexed: memory.filesIndexed, chunks: memory.chunks },
-  memory_chunks: memory.chunks,
-  active_sessions: activeSessions,
-  heartbeat: { enabled: heartbeat.enabled, last_run: heartbeat.lastRun, next_run: heartbeat.nextRun },
-})
-
-/** The one error shape of every route. */
-export const problemBody = ({ code, message, hint }: Fault) => ({
-  error: { code: faults[code].wire, message, ...(hint === undefined ? {} : { hint }) },
-})
-
-async function problems(context: Context, next: Next): Promise<void> {
-  try {
-    await next()
-  } catch (error) {
-    const fault = faultFrom(error)
-    context.status = faults[fault.code].status
-    context.body = problemBody(fault)
-  }
-}
-
-/** A page of another site that resolves its name to 127.0.0.1 still sends its own name. */
-async function localHost(context: Context, next: Next): Promise<void> {
-  const host = context.headers.host?.replace(/:\d+$/, '').toLowerCase() ?? ''
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host))
-    throw fail('auth.forbidden', `This server does not answer for "${host}".`, { hint: 'Use http://127.0.0.1.' })
-  const { origin } = context.headers
-  if (origin !== undefined && !/^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(origin))
-    throw fail('auth.forbidden', `Pages of ${origin} may not use this server.`)
-  await next()
-}
-
-const authenticated =
-  (token: string) =>
-  async (context: Context, next: Next): Promise<void> => {
-    const given = /^Bearer (.+)$/i.exec(context.headers.authorization ?? '')?.[1] ?? ''
-    if (context.path !== '/health' && !sameSecret(given, token)) {
-      context.set('WWW-Authenticate', 'Bearer')
-      throw fail('auth.required', 'This needs the token.', {
-        hint: 'It is in state/host.json: Authorization: Bearer TOKEN',
-      })
-    }
-    await next()
-  }
-
-/** In constant time, also for texts of different length. */
-const sameSecret = (a: string, b: string): boolean =>
-  timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
+const addresses = ({ stack }: Router): string =>
+  stack.map(({ methods, path }) => `${methods.at(-1) ?? ''} ${String(path)}`).join(', ')
 
 async function listen(app: Koa, { bind, port, orNext }: HttpOptions): Promise<Server> {
   const last = port === 0 || !orNext ? port : port + NEXT_PORTS

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import { fail } from '../../bus/messages/fault.ts'
+
+const MAX_BYTES = 1_000_000
+
+const tooLarge = () =>
+  fail('input.too_large', `A request has ${MAX_BYTES / 1e6} MB at most.`, { hint: 'Send less at once.' })
+
+/** The object a request brings; one without a body brings {}. Throws FaultError `input.*`. */
+export async function jsonBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const text = (await bytes(request)).toString('utf8')
+  if (text.trim() === '') return {}
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw fail('input.invalid', `The body is no JSON: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw fail('input.invalid', 'The body has to be a JSON object, such as {}.')
+  return value as Readonly<Record<string, unknown>>
+}
+
+async function bytes(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) throw tooLarge()
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = []
+    let length = 0
+    request.on('data', (piece: Buffer) => {
+      length += piece.length
+      if (length <= MAX_BYTES) {
+        pieces.push(piece)
+        return
+      }
+      request.pause()
+      reject(tooLarge())
+    })
+    request.once('end', () => {
+      resolve(Buffer.concat(pieces))
+    })
+    request.once('error', reject)
+    request.once('close', () => {
+      reject(fail('input.invalid', 'The request ended before its body did.'))
+    })
+  })
+}
