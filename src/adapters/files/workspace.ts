@@ -2,20 +2,27 @@ import { readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContextFile, SkillEntry, Wanted, WorkspacePort } from '../../ports/workspace.ts'
+import { withinBudget } from './context-budget.ts'
 
 const STANDING = ['IDENTITY.md', 'SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md', 'MEMORY.md']
-/** Characters of one file that enter a prompt. */
-const MAX_CHARACTERS = 20_000
+/** Characters of all files that enter a prompt. */
+const MAX_CHARACTERS = 24_000
 
 /** The files that say who the assistant is and what it knows, as they are now; what has not changed is not read again. */
 export const createWorkspace = (root: string): WorkspacePort => {
   const textOf = rememberedText()
   const contextFiles = async ({ today, yesterday }: Wanted): Promise<readonly ContextFile[]> => {
-    const names = [...STANDING, `memory/${yesterday}.md`, `memory/${today}.md`]
+    const wanted = [
+      ...STANDING.map((name) => ({ name, keep: 'start' as const })),
+      ...[yesterday, today].map((day) => ({ name: `memory/${day}.md`, keep: 'end' as const })),
+    ]
     const files = await Promise.all(
-      names.map(async (name) => ({ name, text: cut(telling(await textOf(join(root, name)))) })),
+      wanted.map(async (file) => ({ ...file, text: telling(await textOf(join(root, file.name))) })),
     )
-    return files.filter(({ text }) => text !== '')
+    return withinBudget(
+      files.filter(({ text }) => text !== ''),
+      MAX_CHARACTERS,
+    )
   }
   const skills = async (): Promise<readonly SkillEntry[]> => {
     const entries = await Promise.all(
@@ -82,12 +89,6 @@ function telling(text: string): string {
     .replace(/\n{3,}/g, '\n\n')
     .trim()
   return said.split('\n').every((line) => line.trim() === '' || line.startsWith('#')) ? '' : said
-}
-
-function cut(text: string): string {
-  if (text.length <= MAX_CHARACTERS) return text
-  const line = text.lastIndexOf('\n', MAX_CHARACTERS)
-  return `${text.slice(0, line > 0 ? line : MAX_CHARACTERS)}\n(the file goes on; read it for the rest)`
 }
 
 /** Changes whenever the file does; null where there is none to look at. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { withinBudget } from '../../../src/adapters/files/context-budget.ts'
 import { createWorkspace } from '../../../src/adapters/files/workspace.ts'
 
 const days = { today: '2026-01-06', yesterday: '2026-01-05', memory: true }
@@ -39,4 +40,31 @@ test('what changes, goes or comes between two turns is seen', async () => {
   expect(await textOf()).toEqual(['- another'])
   unlinkSync(join(root, 'MEMORY.md'))
   expect(await textOf()).toEqual([])
+})
+
+test('they share one budget: what is short stays whole, a log keeps its latest lines', async () => {
+  const lines = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `- ${name} ${i + 1}\n`).join('')
+  writeFileSync(join(root, 'USER.md'), '- short\n')
+  writeFileSync(join(root, 'MEMORY.md'), lines('fact', 2000))
+  writeFileSync(join(root, 'memory/2026-01-05.md'), lines('entry', 2000))
+  writeFileSync(join(root, 'memory/2026-01-06.md'), '- now\n')
+  const { files } = await createWorkspace(root).read(days)
+  const texts = Object.fromEntries(files.map(({ name, text }) => [name, text]))
+  expect(texts['USER.md']).toBe('- short')
+  expect(texts['memory/2026-01-06.md']).toBe('- now')
+  expect(texts['MEMORY.md']).toMatch(/^- fact 1\n[^]*\n- fact \d+\n\(the file goes on; read it for the rest\)$/)
+  expect(texts['memory/2026-01-05.md']).toMatch(
+    /^\(the file begins earlier; read it for the rest\)\n- entry \d+\n[^]*- entry 2000$/,
+  )
+  const total = files.reduce((sum, { text }) => sum + text.length, 0)
+  expect(total).toBeGreaterThan(23_500)
+  expect(total).toBeLessThan(24_100)
+})
+
+test('a line longer than its share is cut between code points', () => {
+  const long = { name: 'a.md', text: '🦊'.repeat(100) }
+  for (const keep of ['start', 'end'] as const)
+    for (const budget of [50, 51])
+      expect(withinBudget([{ ...long, keep }], budget)[0]?.text).not.toMatch(/[\ud800-\udfff]/u)
 })
