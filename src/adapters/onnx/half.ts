@@ -9,11 +9,13 @@ const halfToFloat = (half: number): number => {
 }
 
 let table: Float32Array | undefined
+const widened = (): Float32Array => (table ??= Float32Array.from({ length: 65_536 }, (_, half) => halfToFloat(half)))
 
-/** Half-precision numbers as their bits, widened without loss. */
-export const widen = (halves: Uint16Array): Float32Array => {
-  const known = (table ??= Float32Array.from({ length: 65_536 }, (_, half) => halfToFloat(half)))
-  const floats = new Float32Array(halves.length)
+/** Half-precision numbers as their bits, widened without loss into `floats`. */
+export const widenInto = (floats: Float32Array, halves: Uint16Array): Float32Array => {
+  const known = widened()
   for (let i = 0; i < halves.length; i++) floats[i] = known[halves[i] ?? 0] ?? 0
   return floats
 }
+
+export const widen = (halves: Uint16Array): Float32Array => widenInto(new Float32Array(halves.length), halves)

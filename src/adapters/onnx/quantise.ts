@@ -1,4 +1,4 @@
-import { widen } from './half.ts'
+import { widenInto } from './half.ts'
 
 export interface Matrix {
   readonly rows: number
@@ -19,8 +19,9 @@ const largest = 127
 export const quantiseRows = ({ rows, columns, data }: Matrix): Quantised => {
   const values = new Int8Array(rows * columns)
   const scales = new Float32Array(rows)
+  const row = new Float32Array(columns)
   for (let r = 0; r < rows; r++) {
-    const row = widen(data.subarray(r * columns, (r + 1) * columns))
+    widenInto(row, data.subarray(r * columns, (r + 1) * columns))
     let top = 0
     for (let c = 0; c < columns; c++) top = Math.max(top, Math.abs(row[c] ?? 0))
     // A row of zeros has no scale; any will do.
