@@ -19,7 +19,10 @@ export interface EmbeddingPort {
    * where the model cannot be trusted, `embed.unavailable` where it cannot be reached; calling again tries again.
    */
   open(): AsyncIterable<OpenStep>
-  /** One vector of length 1 a text, `Float32Array [dimensions]`, in order. Only what the model takes of a text counts. */
+  /**
+   * One vector of length 1 a text, `Float32Array [dimensions]`, in order. Only what the model takes of a text counts.
+   * Calls may overlap: a short one does not wait for the end of a long one.
+   */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<readonly Float32Array[]>
   /** Gives memory and threads back; `embed` opens again by itself. */
   close(): Promise<void>

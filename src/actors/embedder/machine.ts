@@ -6,7 +6,7 @@ import { fail, faultFrom, FaultError, type Fault } from '../../bus/messages/faul
 import type { Clock } from '../../ports/clock.ts'
 import type { EmbeddingPort, OpenStep } from '../../ports/embedding.ts'
 import { decide, evolve, type EmbedderState, type EmbedInput } from './decide.ts'
-import type { EmbedQueue } from './queue.ts'
+import type { EmbedQueue, Lane } from './queue.ts'
 
 export interface Input {
   readonly model: string
@@ -65,8 +65,8 @@ export const createEmbedderMachine = (bus: Bus, clock: Clock) => {
         }),
       ),
       /** A batch that fails is told to whoever asked; the model goes on. */
-      embed: fromPromise<void, Context>(async ({ input: { queue, port, state } }) => {
-        const batch = state.phase === 'ready' ? queue.next(state.model.batch) : null
+      embed: fromPromise<void, Context & { readonly lane: Lane }>(async ({ input: { queue, port, state, lane } }) => {
+        const batch = state.phase === 'ready' ? queue.next(lane, state.model.batch) : null
         if (batch === null) return
         try {
           batch.settle(await port.embed(batch.texts))
@@ -107,7 +107,8 @@ export const createEmbedderMachine = (bus: Bus, clock: Clock) => {
     },
     guards: {
       isReady: ({ event }) => event.type === 'step' && event.step.type === 'ready',
-      waiting: ({ context }) => context.queue.waiting() > 0,
+      questionWaits: ({ context }) => context.queue.waiting('urgent') > 0,
+      textsWait: ({ context }) => context.queue.waiting('bulk') > 0,
     },
   }).createMachine({
     id: 'embedder',
@@ -128,18 +129,27 @@ export const createEmbedderMachine = (bus: Bus, clock: Clock) => {
       refused: { on: { 'embed.open': { target: 'opening', actions: 'remember' } } },
       ready: {
         on: { 'embed.open': { actions: 'answer' } },
-        initial: 'idle',
-        states: {
-          idle: {
-            always: { guard: 'waiting', target: 'working' },
-            invoke: { src: 'listen', input: ({ context }) => context.queue },
-            on: { work: 'working' },
-          },
-          working: {
-            invoke: { src: 'embed', input: ({ context }) => context, onDone: 'idle' },
-          },
-        },
+        invoke: { src: 'listen', input: ({ context }) => context.queue },
+        type: 'parallel',
+        // The port works a question in between the runs of a batch.
+        states: { urgent: lane('urgent', 'questionWaits'), bulk: lane('bulk', 'textsWait') },
       },
     },
   })
 }
+
+/** One batch after the other. */
+const lane = <const G extends string>(name: Lane, waiting: G) =>
+  ({
+    initial: 'idle',
+    states: {
+      idle: { always: { guard: waiting, target: 'working' }, on: { work: { guard: waiting, target: 'working' } } },
+      working: {
+        invoke: {
+          src: 'embed',
+          input: ({ context }: { readonly context: Context }) => ({ ...context, lane: name }),
+          onDone: 'idle',
+        },
+      },
+    },
+  }) as const

@@ -3,8 +3,11 @@ import { fail } from '../../bus/messages/fault.ts'
 /** Texts that may wait for their vector. */
 const MAX_WAITING = 4096
 
+/** A question does not queue behind the notes. */
+export type Lane = 'urgent' | 'bulk'
+
 interface Job {
-  readonly urgent: boolean
+  readonly lane: Lane
   /** Places in the caller's list, shortest text first: a batch costs what its longest text costs. */
   readonly order: readonly number[]
   readonly texts: readonly string[]
@@ -27,21 +30,25 @@ export interface Batch {
 export interface EmbedQueue {
   /** Throws FaultError `embed.overloaded` where too many wait; bulk work is then offered again later. */
   add(texts: readonly string[], urgent: boolean): Promise<readonly Float32Array[]>
-  /** The next batch of at most `size` texts: whatever is urgent first, alone. */
-  next(size: number): Batch | null
+  /** The next batch of at most `size` texts in one lane; each lane has one batch under way. */
+  next(lane: Lane, size: number): Batch | null
   /** Hears of added texts until the returned function is called. */
   onAdded(listener: () => void): () => void
-  /** Texts that still wait. */
-  waiting(): number
+  /** Texts that still wait, in one lane or both. */
+  waiting(lane?: Lane): number
   /** Nobody will make vectors any more. */
   failAll(error: unknown): void
 }
 
-/** Texts on their way to the model: bounded, the person's question before bulk work, batches of like length. */
+/** Texts on their way to the model: bounded, questions beside bulk work, batches of like length. */
 export function createEmbedQueue(): EmbedQueue {
   const jobs: Job[] = []
   const listeners = new Set<() => void>()
-  const waiting = (): number => jobs.reduce((sum, { order, taken }) => sum + order.length - taken, 0)
+  const waiting = (only?: Lane): number =>
+    jobs.reduce(
+      (sum, { lane, order, taken }) => (only === undefined || lane === only ? sum + order.length - taken : sum),
+      0,
+    )
 
   const remove = (job: Job): void => {
     const at = jobs.indexOf(job)
@@ -64,12 +71,11 @@ export function createEmbedQueue(): EmbedQueue {
             hint: 'Try again in a moment.',
           })
         const order = texts.map((_, i) => i).sort((a, b) => (texts[a]?.length ?? 0) - (texts[b]?.length ?? 0))
-        jobs.push({ urgent, order, texts, vectors: [], taken: 0, done: 0, resolve, reject })
+        jobs.push({ lane: urgent ? 'urgent' : 'bulk', order, texts, vectors: [], taken: 0, done: 0, resolve, reject })
         for (const listener of listeners) listener()
       }),
-    next(size) {
-      const open = jobs.filter(({ order, taken }) => taken < order.length)
-      const job = open.find(({ urgent }) => urgent) ?? open[0]
+    next(from, size) {
+      const job = jobs.find(({ lane, order, taken }) => lane === from && taken < order.length)
       if (job === undefined) return null
       const places = job.order.slice(job.taken, job.taken + size)
       job.taken += places.length
