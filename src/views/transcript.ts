@@ -21,19 +21,21 @@ const SPEAKERS: Partial<Record<TranscriptMessage['role'], string>> = { user: 'Yo
 
 /**
  * What was said in a conversation, as a note that can be searched, from the messages of its session in log order.
- * The same messages give the same text. Tool results, thinking, recalled notes and remarks of the program are left
- * out. Null: deleted, or nothing was said.
+ * The same messages give the same text. Tool results, thinking, recalled notes, remarks of the program and the answers
+ * of `recall`, which only quotes, are left out. Null: deleted, or nothing was said.
  */
 export function transcriptOf(messages: Iterable<Logged>, { dayOf }: Options): Transcript | null {
   let view = emptyConversation('')
   let firstAt: number | null = null
+  const quoting = new Set<string>()
   for (const message of messages) {
     firstAt ??= message.at
     view = foldConversation(view, message)
+    if (message.type === 'model.generate' && message.data.provider === 'recall') quoting.add(message.data.turnId)
   }
   if (firstAt === null || view.deleted) return null
-  const blocks = view.messages.flatMap(({ role, content }) => {
-    const speaker = SPEAKERS[role]
+  const blocks = view.messages.flatMap(({ role, content, turnId = '' }) => {
+    const speaker = role === 'assistant' && quoting.has(turnId) ? undefined : SPEAKERS[role]
     return speaker === undefined || typeof content === 'string' ? [] : said(speaker, textOf(content))
   })
   if (blocks.length === 0) return null
@@ -44,7 +46,4 @@ export function transcriptOf(messages: Iterable<Logged>, { dayOf }: Options): Tr
 }
 
 const said = (speaker: string, text: string): readonly string[] =>
-  blocksOf(withoutQuotes(text)).map(({ kind, text: block }) => (kind === 'code' ? block : `**${speaker}**: ${block}`))
-
-/** Quoted notes with their source, as `recall` answers: they are found where they stand. */
-const withoutQuotes = (text: string): string => text.replace(/^(?:>.*\n)+— \S.*#L\d+(?:-L\d+)?$/gm, '')
+  blocksOf(text).map(({ kind, text: block }) => (kind === 'code' ? block : `**${speaker}**: ${block}`))

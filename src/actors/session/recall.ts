@@ -56,12 +56,13 @@ export function worthRecalling(found: readonly Passage[], { query, files, earlie
 }
 
 /** Search always finds something; what it found must also be near in meaning, of the day asked for, or share the words. */
-function isStrong({ content, heading, explanation }: Passage, words: readonly string[]): boolean {
+function isStrong({ source, content, heading, explanation }: Passage, words: readonly string[]): boolean {
   const near = explanation?.vector?.score ?? null
   if (near !== null && near >= NEAR) return true
   if (near !== null && near < FAR) return false
   if ((explanation?.parts['date'] ?? 0) > 0) return true
-  const has = tellingWords(`${heading}\n${content}`)
+  // A conversation's heading is what was asked first, which says little about the rest.
+  const has = tellingWords(source === 'note' ? `${heading}\n${content}` : content)
   const shared = words.filter((word) => has.has(word)).length
   return shared >= Math.max(1, Math.min(words.length * SHARE, ENOUGH_WORDS))
 }

@@ -11,20 +11,17 @@ import { transcriptOf } from '../../../src/views/transcript.ts'
 const AT = Date.UTC(2026, 4, 1, 22, 30)
 const inBerlin = (at: number): string => localDate({ now: () => at, offsetMinutes: () => 120 }).day
 
-const logged = (facts: readonly Draft<EventType>[]): Logged[] =>
-  facts.map(
-    (draft, i) =>
-      ({
-        ...draft,
-        id: `m${i}`,
-        seq: i + 1,
-        at: AT + i,
-        v: 1,
-        source: 'test',
-        correlationId: 'm0',
-        causationId: null,
-      }),
-  )
+const logged = (facts: readonly Draft[]) =>
+  facts.map((draft, i) => ({
+    ...draft,
+    id: `m${i}`,
+    seq: i + 1,
+    at: AT + i,
+    v: 1,
+    source: 'test',
+    correlationId: 'm0',
+    causationId: null,
+  })) as Logged[]
 const transcript = (...facts: readonly Draft<EventType>[]) => transcriptOf(logged(facts), { dayOf: inBerlin })
 
 const turn = { sessionId: 's', turnId: 't1' }
@@ -118,10 +115,24 @@ describe('the transcript of a conversation', () => {
     )
   })
 
-  it('leaves out notes that an answer quotes with their source', () => {
-    const whole = transcript(created('t'), asked('when?'), answered(text('Here:\n\n> May\n> 2031\n— MEMORY.md#L3-L4')))
-    expect(whole?.text).toContain('**Assistant**: Here:\n')
-    expect(whole?.text).not.toContain('2031')
+  it('leaves out the answers of recall, which quotes notes that are found where they stand', () => {
+    const asking = (provider: 'recall' | 'openai', turnId: string): Draft =>
+      ({
+        type: 'model.generate',
+        data: { sessionId: 's', turnId, callId: 'c', step: 1, provider, model: provider },
+      }) as Draft
+    const whole = transcriptOf(
+      logged([created('t'), asked('when?'), asking('recall', 't1'), answered(text('> In May\n— MEMORY.md#L3'))]),
+      { dayOf: inBerlin },
+    )
+    expect(whole?.text).toBe('# t (2026-05-02)\n\n**You**: when?\n')
+    const other = transcriptOf(
+      logged([created('t'), asked('when?'), asking('openai', 't1'), answered(text('In May'))]),
+      {
+        dayOf: inBerlin,
+      },
+    )
+    expect(other?.text).toContain('**Assistant**: In May')
   })
 
   it('gives every piece of a long message its speaker', () => {
