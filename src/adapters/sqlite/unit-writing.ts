@@ -37,8 +37,11 @@ export function unitWriting(db: Db, changed: () => void) {
   )
   const dropUnits = db.prepare('DELETE FROM units WHERE id >= ? AND id < ?')
   const dropFile = db.prepare('DELETE FROM files WHERE id = ?')
-  const end = db.prepare<[], number>('SELECT coalesce(max(first + room), 1) FROM files').pluck()
-  const held = db.prepare<[], number>('SELECT coalesce(sum(length(shape)) / 16, 0) FROM files').pluck()
+  // Notes share no ids, so the one that begins last ends last.
+  const end = db.prepare<[], number>('SELECT first + room FROM files ORDER BY first DESC LIMIT 1').pluck()
+  const countHeld = db.prepare<[], number>('SELECT coalesce(sum(length(shape)) / 16, 0) FROM files').pluck()
+  /** Units there are, counted once: another process that writes meanwhile makes it an estimate, which is enough. */
+  let held: number | null = null
   const gap = db
     .prepare<[number], number>(
       `SELECT free FROM (SELECT first + room AS free, lead(first) OVER (ORDER BY first) - (first + room) AS space FROM files)
@@ -66,6 +69,7 @@ export function unitWriting(db: Db, changed: () => void) {
     dropUses.run(file.first, file.first + file.units)
     dropUnits.run(file.first, file.first + file.units)
     dropFile.run(file.id)
+    if (held !== null) held -= file.units
     return file
   }
   /** Where units fit: where the note was before, in a gap, or at the end. */
@@ -73,7 +77,8 @@ export function unitWriting(db: Db, changed: () => void) {
     if (before !== null && before.room >= units) return before
     const room = units + (before === null ? 0 : Math.ceil(units / 2) + 8)
     const last = end.get() ?? 1
-    const first = last > WASTE + 2 * (held.get() ?? 0) ? (gap.get(room) ?? last) : last
+    held ??= countHeld.get() ?? 0
+    const first = last > WASTE + 2 * held ? (gap.get(room) ?? last) : last
     return { first, room }
   }
 
@@ -100,6 +105,7 @@ export function unitWriting(db: Db, changed: () => void) {
           Math.max(1, room),
           packShape(entries),
         )
+        held = (held ?? 0) + units.length
         entries.forEach(({ unit, text }, i) => {
           putUnit.run(
             first + i,
@@ -130,6 +136,7 @@ export function unitWriting(db: Db, changed: () => void) {
         )
       })
       labels.clear()
+      held = 0
       changed()
     },
   }
