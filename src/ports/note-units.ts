@@ -86,6 +86,8 @@ export interface UnitReader {
   frequency(words: string): number
   /** Ids of units in which `words` stand one after the other, ascending, at most `limit`. */
   holding(words: string, limit: number): readonly number[]
+  /** Ids of units with a word that begins like the stem of `word`, ascending, at most `limit`. */
+  beginning(word: string, limit: number): readonly number[]
   /** Number of the file of that name in `columns().file`; null: there is none. */
   fileNumber(path: string): number | null
   /** Units by id; unknown ids are left out. */

@@ -10,7 +10,6 @@ export interface Cues {
   /** How close a day is to a date of the question; null: it names none. */
   readonly date: ((day: number) => number) | null
   readonly phrase: ReadonlyMap<number, number>
-  readonly pair: ReadonlyMap<number, number>
 }
 
 /** Occurrences of one phrase that are looked at. */
@@ -31,7 +30,6 @@ export function cuesOf(reader: UnitReader, columns: UnitColumns, question: strin
     label: labelCue(columns.labels, question),
     date: hints.length > 0 ? date : null,
     phrase: shareOf(reader, terms.phrases),
-    pair: shareOf(reader, terms.pairs),
   }
 }
 

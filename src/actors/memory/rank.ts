@@ -66,27 +66,28 @@ function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return same >= 0.9 * (a.size + b.size - same)
 }
 
-function explain({ ranked }: Scoring): (span: Span) => Explanation {
-  const placesBy = (valueOf: (unit: (typeof ranked)[number]) => number | undefined): Map<number, number> =>
+function explain({ ranked, parts, decay, text, cosine }: Scoring): (span: Span) => Explanation {
+  const placesBy = (valueOf: (id: number) => number | undefined): Map<number, number> =>
     new Map(
       ranked
-        .filter((unit) => (valueOf(unit) ?? 0) > 0)
-        .toSorted((a, b) => (valueOf(b) ?? 0) - (valueOf(a) ?? 0))
+        .map(({ id }) => ({ id, value: valueOf(id) ?? 0 }))
+        .filter(({ value }) => value > 0)
+        .sort((a, b) => b.value - a.value)
         .map(({ id }, i) => [id, i + 1]),
     )
-  const text = placesBy((unit) => unit.text)
-  const vector = placesBy((unit) => unit.cosine)
+  const byText = placesBy(text)
+  const byMeaning = placesBy(cosine)
   const leg = (rank: number | undefined, score: number | undefined) =>
     rank === undefined || score === undefined ? null : { rank, score: round(score) }
-  return ({ seed, why }) => ({
-    text: leg(text.get(seed.id), seed.text),
-    vector: leg(vector.get(seed.id), seed.cosine),
+  return ({ seed: { id }, why }) => ({
+    text: leg(byText.get(id), text(id)),
+    vector: leg(byMeaning.get(id), cosine(id)),
     parts: Object.fromEntries(
-      Object.entries(seed.parts)
+      Object.entries(parts(id))
         .filter(([, value]) => value !== 0)
         .map(([cue, value]) => [cue, round(value)]),
     ),
-    decay: round(seed.decay),
+    decay: round(decay(id)),
     merged: [...why],
   })
 }

@@ -22,8 +22,6 @@ const QUOTED = /"([^"]{1,400})"|“([^”]{1,400})”|„([^“”]{1,400})[“�
 export interface Terms {
   /** Words that tell something, each once, in order. */
   readonly words: readonly string[]
-  /** Neighbours of the question that both tell something, joined by a space. */
-  readonly pairs: readonly string[]
   /** What stands in quotes. */
   readonly phrases: readonly string[]
 }
@@ -36,16 +34,11 @@ export function termsOf(question: string): Terms {
   const unique = [...new Set(all)]
   const told = unique.filter(telling)
   const words = withoutSingles(told.length > 0 ? told : unique).slice(0, MAX_TERMS)
-  const kept = new Set(words)
-  const pairs = all.flatMap((word, i) => {
-    const next = all[i + 1]
-    return next !== undefined && word !== next && kept.has(word) && kept.has(next) ? [`${word} ${next}`] : []
-  })
   const phrases = [...text.matchAll(QUOTED)].flatMap((found) => {
     const phrase = phraseOf(found.slice(1).find((part) => part !== undefined) ?? '')
     return phrase === '' ? [] : [phrase]
   })
-  return { words, pairs: [...new Set(pairs)].slice(0, MAX_TERMS), phrases: [...new Set(phrases)].slice(0, MAX_PHRASES) }
+  return { words, phrases: [...new Set(phrases)].slice(0, MAX_PHRASES) }
 }
 
 const IDEOGRAPH = /^\p{Script=Han}$/u

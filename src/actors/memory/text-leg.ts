@@ -1,5 +1,5 @@
 import { TRAIT, type UnitColumns, type UnitReader } from '../../ports/note-units.ts'
-import { BM25, INHERITED, WINDOW } from './weights.ts'
+import { BM25, INHERITED, RELATED, WINDOW } from './weights.ts'
 
 /** Ids fetched for one term, and for all terms of a question: the rarest come first, so the rest tells least. */
 const MAX_HITS = 40_000
@@ -12,8 +12,6 @@ export interface TextLeg {
   readonly window: Float32Array
   /** By unit id, 0 to 1: how many terms its section holds. */
   readonly section: Float32Array
-  /** By unit id: its own terms alone. */
-  readonly own: Float32Array
   readonly found: boolean
 }
 
@@ -23,88 +21,99 @@ export interface TextLeg {
  */
 export function textLeg(reader: UnitReader, columns: UnitColumns, words: readonly string[]): TextLeg {
   const window = new Float32Array(columns.size)
-  const own = new Float32Array(columns.size)
   const sections = new Float32Array(columns.sections)
   const near = new Float32Array(columns.size)
-  const inSection = new Float32Array(columns.sections)
-  const average = columns.wordCount / Math.max(1, columns.count)
+  const best = new Float32Array(columns.sections)
   let left = MAX_HITS_IN_ALL
-  const byRarity = words
-    .map((word) => ({ word, units: reader.frequency(word) }))
-    .filter(({ units }) => units > 0)
-    .sort((a, b) => a.units - b.units)
+  const byRarity = words.map((word) => ({ word, units: reader.frequency(word) })).sort((a, b) => a.units - b.units)
+  let found = false
   for (const { word, units } of byRarity) {
     if (left <= 0) break
-    const hits = reader.holding(word, Math.min(left, MAX_HITS))
-    left -= hits.length
-    const rarity = Math.log(1 + (columns.count - units + 0.5) / (units + 0.5))
-    const touched = spread(hits, columns, near, (id) => {
-      const length = (columns.words[id] ?? 0) / average
-      const value = (rarity * (BM25.k1 + 1)) / (1 + BM25.k1 * (1 - BM25.b + BM25.b * length))
-      own[id] = (own[id] ?? 0) + value
-      return value
-    })
+    const exact = units === 0 ? [] : reader.holding(word, Math.min(left, MAX_HITS))
+    const related =
+      word.length >= RELATED.letters && units <= RELATED.units
+        ? without(reader.beginning(word, RELATED.units), exact)
+        : []
+    left -= exact.length + related.length
+    found ||= exact.length + related.length > 0
+    const touched: number[] = []
+    const seen: number[] = []
+    const count = (hits: readonly number[], weight: number): void => {
+      if (hits.length === 0) return
+      const worth = valueOf(columns, hits.length === exact.length ? units : units + hits.length, weight)
+      for (const id of hits) {
+        const value = worth(id)
+        spread(id, value, columns, near, touched)
+        const section = columns.section[id] ?? 0
+        const before = best[section] ?? 0
+        if (before === 0) seen.push(section)
+        if (value > before) best[section] = value
+      }
+    }
+    count(exact, 1)
+    count(related, RELATED.weight)
     for (const id of touched) {
       window[id] = (window[id] ?? 0) + (near[id] ?? 0)
       near[id] = 0
     }
-    const seen: number[] = []
-    for (const id of hits) {
-      const section = columns.section[id] ?? 0
-      const length = (columns.words[id] ?? 0) / average
-      const value = (rarity * (BM25.k1 + 1)) / (1 + BM25.k1 * (1 - BM25.b + BM25.b * length))
-      if (inSection[section] === 0) seen.push(section)
-      if (value > (inSection[section] ?? 0)) inSection[section] = value
-    }
     for (const section of seen) {
-      sections[section] = (sections[section] ?? 0) + (inSection[section] ?? 0)
-      inSection[section] = 0
+      sections[section] = (sections[section] ?? 0) + (best[section] ?? 0)
+      best[section] = 0
     }
   }
   normalise(sections)
-  const section = Float32Array.from(columns.section, (number, id) =>
-    columns.traits[id] === 0 ? 0 : (sections[number] ?? 0),
-  )
-  return { window: normalise(window), section, own: normalise(own), found: byRarity.length > 0 }
+  const shares = new Float32Array(columns.size)
+  for (let id = 1; id < columns.size; id++)
+    if (columns.traits[id] !== 0) shares[id] = sections[columns.section[id] ?? 0] ?? 0
+  return { window: normalise(window), section: shares, found }
 }
 
-/** Writes into `near` what each unit gets of these hits; gives the units that got something. */
+/** BM25 of one term in a unit, by how many units hold it. */
+function valueOf(columns: UnitColumns, units: number, weight: number): (id: number) => number {
+  const average = columns.wordCount / Math.max(1, columns.count)
+  const rarity = weight * Math.log(1 + (columns.count - units + 0.5) / (units + 0.5)) * (BM25.k1 + 1)
+  return (id) => rarity / (1 + BM25.k1 * (1 - BM25.b + (BM25.b * (columns.words[id] ?? 0)) / average))
+}
+
+const without = (ids: readonly number[], others: readonly number[]): readonly number[] => {
+  if (others.length === 0) return ids
+  const known = new Set(others)
+  return ids.filter((id) => !known.has(id))
+}
+
+/** Writes into `near` what units get of a hit; units that had nothing before are added to `touched`. */
 function spread(
-  hits: readonly number[],
+  id: number,
+  value: number,
   { section, depth, traits, file, size }: UnitColumns,
   near: Float32Array,
-  valueOf: (id: number) => number,
-): number[] {
-  const touched: number[] = []
-  const give = (id: number, value: number): void => {
-    const before = near[id] ?? 0
-    if (before === 0) touched.push(id)
-    if (value > before) near[id] = value
+  touched: number[],
+): void {
+  const give = (at: number, given: number): void => {
+    const before = near[at] ?? 0
+    if (before === 0) touched.push(at)
+    if (given > before) near[at] = given
   }
-  for (const id of hits) {
-    const value = valueOf(id)
-    give(id, value)
-    const home = section[id]
-    const trait = traits[id] ?? 0
-    if ((trait & TRAIT.file) !== 0) {
-      for (let at = id + 1; at < size && file[at] === file[id]; at++) give(at, INHERITED.file * value)
-      continue
-    }
-    if ((trait & TRAIT.heading) !== 0) {
-      for (let at = id + 1; at < size && section[at] === home; at++) give(at, INHERITED.heading * value)
-      continue
-    }
-    for (const [step, weight] of WINDOW) {
-      const at = id + step
-      if (at > 0 && at < size && section[at] === home && (traits[at] ?? 0) !== 0) give(at, weight * value)
-    }
-    const here = depth[id] ?? 0
-    for (let at = id + 1; at < size && at <= id + MAX_CHILDREN; at++) {
-      if (section[at] !== home || (depth[at] ?? 0) <= here) break
-      give(at, INHERITED.parent * value)
-    }
+  give(id, value)
+  const home = section[id]
+  const trait = traits[id] ?? 0
+  if ((trait & TRAIT.file) !== 0) {
+    for (let at = id + 1; at < size && file[at] === file[id]; at++) give(at, INHERITED.file * value)
+    return
   }
-  return touched
+  if ((trait & TRAIT.heading) !== 0) {
+    for (let at = id + 1; at < size && section[at] === home; at++) give(at, INHERITED.heading * value)
+    return
+  }
+  for (const [step, weight] of WINDOW) {
+    const at = id + step
+    if (at > 0 && at < size && section[at] === home && (traits[at] ?? 0) !== 0) give(at, weight * value)
+  }
+  const here = depth[id] ?? 0
+  for (let at = id + 1; at < size && at <= id + MAX_CHILDREN; at++) {
+    if (section[at] !== home || (depth[at] ?? 0) <= here) break
+    give(at, INHERITED.parent * value)
+  }
 }
 
 /** Divides by the largest; not `Math.max(...)`: a large index has more values than a call may have arguments. */

@@ -8,6 +8,9 @@ export const WINDOW: readonly (readonly [offset: number, weight: number])[] = [
 /** How much a term of a heading, of the bullet or header it hangs below, or of the file's name counts for a unit. */
 export const INHERITED = { heading: 0.5, parent: 0.6, file: 0.35 }
 
+/** Words that begin like one of the question: from so many letters on, up to so many units, for so much of its worth. */
+export const RELATED = { letters: 4, units: 2000, weight: 0.5 }
+
 /** BM25, Robertson and Zaragoza 2009; units are short, so a word said twice counts as once. */
 export const BM25 = { k1: 1.2, b: 0.75 }
 
@@ -21,6 +24,5 @@ export const WEIGHTS = {
   question: -1,
   date: 5,
   phrase: 6,
-  pair: 0,
 }
 export type Cue = keyof typeof WEIGHTS

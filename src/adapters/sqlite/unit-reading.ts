@@ -44,6 +44,7 @@ export function unitReading(db: Db): { readonly reader: Omit<UnitReader, 'meanin
       },
       frequency: (words) => frequency.get(quoted(words)) ?? 0,
       holding: (words, limit) => JSON.parse(holding.get(quoted(words), limit) ?? '[]') as number[],
+      beginning: (stem, limit) => JSON.parse(holding.get(`${quoted(stem)} *`, limit) ?? '[]') as number[],
       fileNumber: (path) => fileNumber.get(path) ?? null,
       units: (ids) =>
         new Map(

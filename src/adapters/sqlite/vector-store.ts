@@ -2,12 +2,14 @@ import type { MeaningReader } from '../../ports/note-units.ts'
 import type { Db } from './open.ts'
 import { loadVec } from './vec-extension.ts'
 import { bytes, dot, float64, int8, pack, signs } from './vector-codec.ts'
+import { recentVectors } from './recent-vectors.ts'
 
 interface Row {
   readonly hash: string
   readonly vector: Float32Array
 }
 
+/** Where sqlite-vec cannot be loaded there are no vectors and none are missing: search goes on by words. */
 export interface VectorStore {
   /** The model whose vectors serve; null: none does. */
   serving(): string | null
@@ -67,6 +69,8 @@ export function vectorStore(db: Db): { readonly meanings: MeaningReader; readonl
   const live = db.prepare<[], number>('SELECT count(*) FROM texts').pluck()
   const oldest = db.prepare<[number], number>('SELECT id FROM texts WHERE uses = 0 ORDER BY id LIMIT ?').pluck()
 
+  const recent = recentVectors()
+
   const near = ({ id }: Pick<Model, 'id'>): string => `near_${id}`
   const modelOf = (name: string, dimensions: number): Model => {
     const known = byName.get(name)
@@ -83,9 +87,9 @@ export function vectorStore(db: Db): { readonly meanings: MeaningReader; readonl
   }
 
   const vectors: VectorStore = {
-    serving: () => servingModel.get()?.name ?? null,
-    missing: (model) => missing.get(byName.get(model)?.id ?? 0) ?? 0,
-    next: (model, limit) => next.all(byName.get(model)?.id ?? 0, limit),
+    serving: () => (usable() ? (servingModel.get()?.name ?? null) : null),
+    missing: (model) => (usable() ? (missing.get(byName.get(model)?.id ?? 0) ?? 0) : 0),
+    next: (model, limit) => (usable() ? next.all(byName.get(model)?.id ?? 0, limit) : []),
     put(name, dimensions, rows) {
       if (rows.length === 0 || !usable()) return
       db.transaction(() => {
@@ -172,8 +176,17 @@ export function vectorStore(db: Db): { readonly meanings: MeaningReader; readonl
       const model = servingModel.get()
       const found = new Map<number, number>()
       if (model === undefined) return found
-      for (const { text, scale, data } of some.all(JSON.stringify([...texts]), model.id))
-        found.set(text, scale * dot(vector, int8(data)))
+      const read: number[] = []
+      for (const text of texts) {
+        const known = recent.get(model.id, text)
+        if (known === undefined) read.push(text)
+        else found.set(text, known.scale * dot(vector, known.data))
+      }
+      for (const { text, scale, data } of some.all(JSON.stringify(read), model.id)) {
+        const packed = { scale, data: int8(data) }
+        recent.put(model.id, text, packed)
+        found.set(text, scale * dot(vector, packed.data))
+      }
       return found
     },
   }
