@@ -3,9 +3,8 @@ import { readLog, type ReadLog } from '../adapters/sqlite/read-log.ts'
 import { eventMigrations } from '../adapters/sqlite/schema.ts'
 import { faultFrom } from '../bus/messages/fault.ts'
 import type { HomePaths } from '../config/paths.ts'
-import type { Config } from '../config/schema.ts'
 import { commandIn, type Finding } from './doctor-finding.ts'
-import { hostOf, readNotes } from './read.ts'
+import { hostOf } from './read.ts'
 
 const REPAIR = 'localgpt doctor --repair'
 
@@ -47,18 +46,5 @@ export function checkLog({ eventsDb }: HomePaths): Finding {
     return finding('ok', `${reader.log.head()} messages in ${eventsDb}`, null)
   } finally {
     reader.close()
-  }
-}
-
-export async function checkNotes(paths: HomePaths, config: Config): Promise<Finding> {
-  const notes = readNotes(paths, config)
-  try {
-    const { files, units } = await notes.index.stats()
-    return { check: 'memory', state: 'ok', message: `${files} notes, ${units} passages to search`, fix: null }
-  } catch (error) {
-    const message = `The index of the notes cannot be used: ${faultFrom(error).message}`
-    return { check: 'memory', state: 'broken', message, fix: 'localgpt memory reindex --force' }
-  } finally {
-    await notes.close()
   }
 }

@@ -6,17 +6,21 @@ import type { HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
 import { commandIn, type Finding } from './doctor-finding.ts'
 import { checkDisk, checkHome, checkNode } from './doctor-home.ts'
-import { checkLock, checkLog, checkNotes } from './doctor-log.ts'
+import { checkEmbedding } from './doctor-embedding.ts'
+import { checkLock, checkLog } from './doctor-log.ts'
+import { checkNotes } from './doctor-memory.ts'
 import { checkModels } from './doctor-models.ts'
 
 interface Options {
   readonly paths: HomePaths
   readonly env: NodeJS.ProcessEnv
   readonly model?: string | undefined
+  /** Loads the embedding model too, and builds it where that has not been done. */
+  readonly deep?: boolean
 }
 
 /** Looks at everything the program needs. Changes nothing and sends nothing away. */
-export async function examine({ paths, env, model }: Options): Promise<readonly Finding[]> {
+export async function examine({ paths, env, model, deep = false }: Options): Promise<readonly Finding[]> {
   const { config, findings } = checkConfig(paths, env, model)
   return [
     checkNode(process.versions.node),
@@ -25,7 +29,8 @@ export async function examine({ paths, env, model }: Options): Promise<readonly 
     await checkDisk(paths),
     checkLock(paths),
     checkLog(paths),
-    await checkNotes(paths, config),
+    ...(await checkNotes(paths, config)),
+    await checkEmbedding(paths, config, deep),
     ...(await checkModels(config, env)),
   ]
 }

@@ -12,12 +12,17 @@ const mark = {
   broken: pc.red('broken '),
 }
 
+interface DoctorOptions {
+  readonly repair: boolean
+  readonly deep: boolean
+}
+
 /** Looks at everything; exit status 1 where something is broken. */
-export async function doctor(flags: GlobalFlags, options: { readonly repair: boolean }): Promise<void> {
+export async function doctor(flags: GlobalFlags, options: DoctorOptions): Promise<void> {
   const paths = pathsOf(flags)
   const repaired = options.repair ? repair(paths, Date.now) : null
   if (options.repair) remark(repaired ?? 'The log needs no repair.')
-  const findings = await examine({ paths, env: process.env, model: flags.model })
+  const findings = await examine({ paths, env: process.env, model: flags.model, deep: options.deep })
   const ok = findings.every(({ state }) => state !== 'broken')
   if (flags.json === true) printJson({ ok, repaired, findings })
   else for (const finding of findings) print(line(finding))

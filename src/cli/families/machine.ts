@@ -13,9 +13,10 @@ export function addMachineCommands(program: Command, flags: () => GlobalFlags): 
     .command('doctor')
     .description('look for what is wrong, with the command that mends it')
     .option('--repair', 'save what is readable of a damaged log into a new one')
-    .action(async ({ repair = false }: { repair?: boolean }) => {
+    .option('--deep', 'load the embedding model and check it, which may build it')
+    .action(async ({ repair = false, deep = false }: { repair?: boolean; deep?: boolean }) => {
       const { doctor } = await import('../commands/doctor.ts')
-      await doctor(flags(), { repair })
+      await doctor(flags(), { repair, deep })
     })
   program
     .command('completion')
