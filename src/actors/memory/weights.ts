@@ -16,13 +16,13 @@ export const BM25 = { k1: 1.2, b: 0.75 }
 
 export const WEIGHTS = {
   window: 4,
-  section: 2,
+  section: 1.5,
   meaning: 3,
-  before: 1,
+  before: 0.7,
   after: 1,
   label: 3,
   question: -1,
-  date: 5,
+  date: 4,
   phrase: 6,
 }
 export type Cue = keyof typeof WEIGHTS
