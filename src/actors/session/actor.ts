@@ -82,7 +82,7 @@ export function sessionActor(
         resolve: (sessionId, model) => models(sessionId).resolve(model),
         prepare: async (state) => {
           const { sessionId, memory } = state
-          const searching = memory && recallTokens > 0 ? searchNotes(bus, state) : null
+          const searching = memory && recallTokens > 0 ? searchNotes(bus, state, recallTokens) : null
           const { tools } = await bus.query('tool.list', {}, { timeoutMs: 5000 })
           const { day, weekday } = localDate(clock)
           const yesterday = localDate(clock, 1).day

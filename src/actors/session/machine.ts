@@ -163,11 +163,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
       },
       prepared: assign(({ context, event }) => {
         const { output } = event as unknown as { output: Prepared }
-        return handle(
-          context,
-          { type: 'prepared', turnId: context.state.turn?.turnId ?? '', ...output },
-          context.cause,
-        )
+        return handle(context, { type: 'prepared', turnId: context.state.turn?.turnId ?? '', ...output }, context.cause)
       }),
       notPrepared: assign(({ context, event }) => {
         const { error } = event as unknown as { error: unknown }

@@ -17,16 +17,23 @@ export interface Searched {
 
 /** ms a search may keep the model waiting. */
 const DEADLINE_MS = 300
-/** Passages looked at: some of the best are in the prompt already. */
-const CANDIDATES = 16
+/** Passages looked at, and their tokens beside those there is room for: some of the best are in the prompt already. */
+const CANDIDATES = 24
+const SPARE = 2
 /** Of the context window at most. */
 const SHARE_OF_WINDOW = 1 / 8
 
 /** Asks memory about the message of the running turn. Null: there is nothing to look for. Never rejects. */
-export async function searchNotes(bus: Bus, state: SessionState): Promise<Searched | null> {
+export async function searchNotes(bus: Bus, state: SessionState, tokens: number): Promise<Searched | null> {
   const query = queryOf(messageOf(state))
   if (query === null) return null
-  const data = { query, limit: CANDIDATES, explain: true, exceptSession: state.sessionId }
+  const data = {
+    query,
+    limit: CANDIDATES,
+    maxTokens: SPARE * tokens,
+    explain: true,
+    exceptSession: state.sessionId,
+  }
   try {
     return { query, outcome: await bus.query('memory.search', data, { timeoutMs: DEADLINE_MS }) }
   } catch (error) {

@@ -57,14 +57,14 @@ describe('telling words', () => {
 })
 
 describe('what is worth recalling', () => {
-  it('shares half of what the question is about', () => {
+  it('is what was found, where a passage shares half of what the question is about', () => {
     expect(
       recalled('When does my passport expire?', [
         found('The passport is valid until May 2031'),
         found('The milk expires on Friday', { score: 4 }),
         found('Plumber comes on Friday', { score: 3 }),
       ]),
-    ).toEqual(['The passport is valid until May 2031', 'The milk expires on Friday'])
+    ).toHaveLength(3)
     expect(recalled('Write a long poem about the sea at dusk', [found('Write to the tax office')])).toEqual([])
   })
 
@@ -72,6 +72,10 @@ describe('what is worth recalling', () => {
     expect(recalled('Which pet do I have?', [found('Our cat is called Miso', {}, 0.5)])).toHaveLength(1)
     expect(recalled('Which pet do I have?', [found('Our cat is called Miso', {}, 0.3)])).toEqual([])
     expect(recalled('Which pet do I have?', [found('The pet shop closes at six', {}, 0.1)])).toEqual([])
+    const question = 'Which vet did the cat see in March?'
+    expect(recalled(question, [found('The cat was at the doctor in March', {}, 0.4)])).toHaveLength(1)
+    expect(recalled(question, [found('The cat was at the doctor in March', {}, 0.3)])).toEqual([])
+    expect(recalled(question, [found('In March the vet saw the cat', {}, 0.3)])).toHaveLength(1)
   })
 
   it('stands on a day that was asked for', () => {
@@ -99,6 +103,8 @@ describe('what is worth recalling', () => {
       found('- The tea is Darjeeling', { file: 'sessions/s1.md', source: 'session' }),
     ]
     expect(worthRecalling(passages, { query: 'tea', files, earlier: [], tokens: 1000 })).toEqual(passages.slice(1))
+    const rest = [passages[0]!, found('bread', { score: 4 })]
+    expect(worthRecalling(rest, { query: 'tea', files, earlier: [], tokens: 1000 })).toEqual([])
   })
 
   it('is not what an earlier turn recalled', () => {
@@ -115,12 +121,12 @@ describe('what is worth recalling', () => {
     expect(recalled('tea', passages, { tokens: 0 })).toEqual([])
   })
 
-  it('is six passages at most', () => {
+  it('is twelve passages at most', () => {
     expect(
       recalled(
         'tea',
-        Array.from({ length: 9 }, (_, i) => found(`tea ${i}`)),
+        Array.from({ length: 19 }, (_, i) => found(`tea ${i}`)),
       ),
-    ).toHaveLength(6)
+    ).toHaveLength(12)
   })
 })
