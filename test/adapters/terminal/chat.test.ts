@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { chat } from '../../../src/adapters/terminal/chat/chat.ts'
@@ -198,5 +198,24 @@ it('a failure is told with what to do, and the chat goes on', async () => {
   screen.type('again\r')
   await screen.seen('Well again.')
   screen.type('\x04')
+  await over
+})
+
+it('says what it recalled before an answer, and /context how it was found', async () => {
+  writeFileSync(join(home.paths.workspace, 'tea.md'), '# Kitchen\n\n## Tea\n\n- My favourite tea is Darjeeling\n')
+  const over = begin()
+  await screen.seen('› ')
+  screen.type('Which tea is my favourite?\r')
+  await screen.seen('recalled 1 passage: tea.md#L5')
+  await screen.seen('│ My favourite tea is Darjeeling')
+  screen.type('/context\r')
+  await screen.seen('Recalled for the latest message, by words')
+  await screen.seen('tea.md#L5  score ')
+  await screen.seen('words: place 1')
+  screen.type('thanks\r')
+  await screen.seen('You are welcome.')
+  screen.type('/context\r')
+  await screen.seen('Nothing was recalled for the latest message.')
+  screen.type('/quit\r')
   await over
 })
