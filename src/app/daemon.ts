@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { takeLock } from '../adapters/system/lock.ts'
 import { FaultError } from '../bus/messages/fault.ts'
 import { startHost, type HostOptions } from './compose.ts'
+import { tellOfModels } from './embedding-news.ts'
 
 export interface Daemon {
   readonly url: string
@@ -18,6 +19,8 @@ const DRAIN_MS = 3000
 interface Options extends HostOptions {
   /** Asked for by name, so that no other port will do. */
   readonly portIsExplicit: boolean
+  /** What happens while it runs, for the person who started it. */
+  readonly say?: (text: string) => void
 }
 
 /** Hosts a home: lock, actors, HTTP, `state/host.json`. Throws FaultError `home.locked`, `log.*`, `port.in_use`. */
@@ -25,6 +28,8 @@ export async function startDaemon(options: Options): Promise<Daemon> {
   const { paths, config } = options
   const lock = takeLock(paths.lock)
   const host = startHost({ memory: 'live', ...options })
+  // A person who looks away misses nothing the log does not have.
+  if (options.say !== undefined) void tellOfModels(host.clientFor('daemon'), options.say)
   const token = randomBytes(32).toString('base64url')
   const { serveHttp } = await import('../adapters/http/server.ts')
   try {

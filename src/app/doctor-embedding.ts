@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { readLog } from '../adapters/sqlite/read-log.ts'
 import type { Logged } from '../bus/messages/envelope.ts'
 import { faultFrom, type Fault } from '../bus/messages/fault.ts'
@@ -7,6 +6,7 @@ import type { Config } from '../config/schema.ts'
 import { commandIn, type Finding } from './doctor-finding.ts'
 import { embeddingModel } from './embedding-model.ts'
 import { createEmbeddings } from './embeddings.ts'
+import { isModelBuilt } from './model-built.ts'
 
 type Told = Logged<'embed.ready' | 'embed.refused'>
 
@@ -15,7 +15,9 @@ export async function checkEmbedding(paths: HomePaths, config: Config, deep: boo
   const model = embeddingModel(config)
   if (model === null)
     return { check: 'embedding', state: 'unused', message: 'None is configured: notes are found by words', fix: null }
-  return deep ? openNow(model, paths, config) : embeddingFinding(model, lastTold(paths, model), isBuilt(paths, model))
+  return deep
+    ? openNow(model, paths, config)
+    : embeddingFinding(model, lastTold(paths, model), isModelBuilt(paths, model))
 }
 
 /** `built`: its file is there; null: it needs none. */
@@ -57,16 +59,6 @@ function lastTold({ eventsDb }: HomePaths, model: string): Told | null {
     }
   } catch {
     return null
-  }
-}
-
-function isBuilt({ models }: HomePaths, model: string): boolean | null {
-  const name = /^local\/(?!file:)(.+)$/.exec(model)?.[1]
-  if (name === undefined) return null
-  try {
-    return readdirSync(models).some((file) => file.startsWith(`${name}.`) && file.endsWith('.onnx'))
-  } catch {
-    return false
   }
 }
 

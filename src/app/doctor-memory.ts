@@ -43,12 +43,12 @@ export function vectorsFinding({ vectors, model }: MemoryStats, report: IndexRep
     fix,
   })
   if (memory.embedding_provider === 'none') return finding('unused', 'None are wanted: notes are found by words', null)
-  const { vectorsMissing: missing, unitsIndexed: units } = report
+  const { vectorsMissing: missing } = report
   const serving = model === null ? '' : `; ${vectors} of ${model} serve meanwhile`
   return missing === 0
     ? finding(
         'ok',
-        units === 0 ? 'There is nothing to make vectors of yet' : `${vectors} of ${model ?? 'no model'}`,
+        vectors === 0 ? 'There is nothing to make vectors of yet' : `${vectors} of ${model ?? 'no model'}`,
         null,
       )
     : finding('ok', `${missing} are still to be made${serving}`, 'localgpt memory reindex')

@@ -69,7 +69,10 @@ describe.skipIf(missing !== null)(
       inTmux('send-keys', '-t', 'chat', 'Enter')
       await shows(/I have noted it/)
       inTmux('resize-window', '-t', 'chat', '-x', '70', '-y', '30')
-      type('/sessions')
+      // The news of the width and what is typed reach the program on different ways.
+      inTmux('send-keys', '-t', 'chat', '-l', '/sessions')
+      await shows(/^› \/sessions/m)
+      inTmux('send-keys', '-t', 'chat', 'Enter')
       await shows(/1 {2}note one \(\d+ messages/)
     })
 

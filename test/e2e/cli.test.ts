@@ -50,6 +50,10 @@ describe('memory', () => {
       line_end: 5,
       content: '- Tea is green.',
       score: expect.any(Number) as number,
+      citation: 'MEMORY.md#L5',
+      heading: 'Memory',
+      date: null,
+      source: 'note',
     })
     expect((await place.run(['--json', 'memory', 'search', 'what colour is tea?'])).out).toBe(out)
   })
@@ -64,7 +68,9 @@ describe('memory', () => {
   it('reindex, stats and recent speak as HTTP does', async () => {
     await place.run(['config', 'init'])
     const report = await place.json(['memory', 'reindex', '--force'])
-    expect(Object.keys(report as object)).toEqual(['files_processed', 'files_updated', 'chunks_indexed', 'duration_ms'])
+    expect(Object.keys(report as object)).toEqual(
+      expect.arrayContaining(['files_processed', 'files_updated', 'chunks_indexed', 'duration_ms', 'vectors_missing']),
+    )
     expect(await place.json(['memory', 'stats'])).toMatchObject({
       files_indexed: (report as { files_processed: number }).files_processed,
       workspace: join(place.home, 'workspace'),

@@ -5,6 +5,7 @@ import { openHistory } from '../../adapters/terminal/input/history.ts'
 import { wantsColour } from '../../adapters/terminal/text/paint.ts'
 import { hostAlone } from '../../app/alone.ts'
 import type { BusClient } from '../../app/compose.ts'
+import { buildingNews } from '../../app/embedding-news.ts'
 import { cloudChoices } from '../../app/model-directory.ts'
 import { fail } from '../../bus/messages/fault.ts'
 import { version } from '../../config/version.ts'
@@ -30,7 +31,8 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
     })
   const context = await openContext(flags)
   const { paths, config, env, home } = context
-  const host = hostAlone({ paths, config, version, env, source: 'cli', say: remark })
+  const building = buildingNews(paths, config)
+  const host = hostAlone({ paths, config, version, env, source: 'cli', memory: 'live', say: remark })
   const ending = new AbortController()
   const end = (signal: keyof typeof STATUS): void => {
     process.exitCode = STATUS[signal]
@@ -61,9 +63,12 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
         }),
       newTurnId,
       history: openHistory(join(paths.state, 'history')),
-      greeting: home.firstRun
-        ? welcome(context, opened)
-        : [`LocalGPT ${version}, ${opened.model}. /help shows what there is.`],
+      greeting: [
+        ...(home.firstRun
+          ? welcome(context, opened)
+          : [`LocalGPT ${version}, ${opened.model}. /help shows what there is.`]),
+        ...(building === null ? [] : [building]),
+      ],
       resumed: session !== undefined,
       offer,
       now: () => performance.now() + performance.timeOrigin,

@@ -19,6 +19,7 @@ export async function daemonStart(flags: GlobalFlags): Promise<void> {
     env,
     source: 'daemon',
     portIsExplicit: origins.has('server.port'),
+    say: remark,
   })
   for (const text of daemon.remarks) remark(text)
   print(`Listening on ${daemon.url}`)

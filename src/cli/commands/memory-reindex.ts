@@ -47,7 +47,7 @@ export async function memoryReindex(flags: GlobalFlags, { force, wait }: Reindex
         remark('Stopped. What is done is kept; localgpt memory reindex goes on from there.')
         process.exitCode = INTERRUPTED
       }
-    } else if (json) printJson(doneBody(done))
+    } else if (json) printJson(doneBody(done, wait))
   } finally {
     progress.end()
     await host.stop('the index was made')
@@ -57,19 +57,16 @@ export async function memoryReindex(flags: GlobalFlags, { force, wait }: Reindex
 
 interface Done {
   readonly report: IndexReport
+  /** null: no vector was missing, or they were not waited for. */
   readonly embedded: Embedded | null
 }
 
-const doneBody = ({ report, embedded }: Done) => ({
+const doneBody = ({ report, embedded }: Done, waited: boolean) => ({
   ...reindexBody(report),
+  ...(waited ? { vectors_missing: 0 } : {}),
   ...(embedded === null
     ? {}
-    : {
-        vectors_missing: 0,
-        embedding_model: embedded.model,
-        vectors_stored: embedded.stored,
-        embedding_ms: embedded.durationMs,
-      }),
+    : { embedding_model: embedded.model, vectors_stored: embedded.stored, embedding_ms: embedded.durationMs }),
 })
 
 interface Work {
