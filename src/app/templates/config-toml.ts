@@ -42,9 +42,13 @@ export const configToml = `# LocalGPT. Every key below is a comment that shows i
 # Tokens in a passage, and how many two neighbours share.
 # chunk_size = ${memory.chunk_size}
 # chunk_overlap = ${memory.chunk_overlap}
-# "local" searches by meaning as well as by words; "none" by words only.
+# Who makes the vectors for search by meaning. "local": this machine; "openai", "ollama": that server, which then gets the
+# text of every note; "none": notes are found by their words only.
 # embedding_provider = "${memory.embedding_provider}"
+# A name the provider knows ("all-MiniLM-L6-v2-fp16" is the local one in full), or the path of a local ONNX model.
 # embedding_model = "${memory.embedding_model}"
+# Past conversations are found, too.
+# sessions = ${memory.sessions}
 # Before a model answers, notes that bear on the message are put in front of it: so many tokens at most.
 # recall = ${memory.recall}
 # recall_tokens = ${memory.recall_tokens}
