@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -58,6 +58,7 @@ let raw: Record<string, unknown>[]
 /** Everything a person can do to the program in one run, live, on a real home. */
 beforeAll(async () => {
   home = await liveHome()
+  writeFileSync(join(home.paths.workspace, 'family.md'), '# Family\n\n- Grandma drinks Assam tea\n')
   const options = { models: { openai: scriptedModel(script) } }
   const earlier = home.start(options)
   await earlier.client.command('session.create', { sessionId: 'earlier', model: 'openai/test' })
@@ -80,6 +81,8 @@ beforeAll(async () => {
     turn(client, 'earlier', 'e2', 'back again'),
   ])
   await turn(client, 'one', 'a3', 'write it')
+
+  await turn(client, 'one', 'a8', 'Which tea does Grandma drink?')
 
   const writing = turn(client, 'one', 'a4', 'write it again', true)
   const question = await heard(client, ['approval.requested'], ({ data }) => data.turnId === 'a4')
@@ -155,6 +158,7 @@ describe('a recorded run', () => {
         'tool.failed',
         'tool.refused',
         'turn.cancelled',
+        'turn.recalled',
         'turn.failed',
         'turn.queued',
       ]),

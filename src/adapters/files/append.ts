@@ -16,18 +16,18 @@ export interface Lines {
 /**
  * Adds a block at the end of a note with one write in append mode: the file is not replaced, so nobody else's line is
  * lost. A program that saves its own version at the same moment can lose ours, so it is looked for a moment later and
- * added again. Returns the block's lines, 1-based and inclusive. Throws FaultError `file.unwritable`, `file.conflict`.
+ * added again. What the note says already, word for word, is not said twice. Returns the block's lines, 1-based and inclusive. Throws FaultError `file.unwritable`, `file.conflict`.
  */
 export async function appendBlock(path: string, block: string, title: string): Promise<Lines> {
   const added = `${block.replace(/^\n+/, '')}\n`
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = countOf(await bytesOf(path), added)
+    for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
+      const there = linesOf(await bytesOf(path), added)
+      if (there !== null) return there
+      if (attempt === ATTEMPTS) break
       await addOnce(path, added, title)
       await pause(SETTLED_MS)
-      const now = await bytesOf(path)
-      if (countOf(now, added) > before) return linesOf(now, added)
     }
   } catch (error) {
     if (error instanceof FaultError) throw error
@@ -67,13 +67,6 @@ async function endsLine(handle: FileHandle, size: number): Promise<boolean> {
   return bytesRead === 0 || last[0] === LINE_END
 }
 
-/** How often whole lines of `bytes` are the block. */
-function countOf(bytes: Buffer, added: string): number {
-  let count = 0
-  for (let at = placeOf(bytes, added, 0); at >= 0; at = placeOf(bytes, added, at + 1)) count++
-  return count
-}
-
 /** Bytes, not text: what is no UTF-8 in a note stays as it is. */
 function placeOf(bytes: Buffer, added: string, from: number): number {
   let at = bytes.indexOf(added, from)
@@ -81,10 +74,12 @@ function placeOf(bytes: Buffer, added: string, from: number): number {
   return at
 }
 
-function linesOf(bytes: Buffer, added: string): Lines {
+/** Where the block stands last; null: nowhere. */
+function linesOf(bytes: Buffer, added: string): Lines | null {
   let last = -1
   for (let at = placeOf(bytes, added, 0); at >= 0; at = placeOf(bytes, added, at + 1)) last = at
-  const lineStart = bytes.subarray(0, Math.max(last, 0)).toString('latin1').split('\n').length
+  if (last < 0) return null
+  const lineStart = bytes.subarray(0, last).toString('latin1').split('\n').length
   return { lineStart, lineEnd: lineStart + added.split('\n').length - 2 }
 }
 

@@ -118,6 +118,15 @@ describe('a note', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
+  it('does not say the same twice', async () => {
+    const path = join(workspace, 'MEMORY.md')
+    await appendBlock(path, '- My tea is Darjeeling.', '# Memory')
+    await appendBlock(path, '- No milk.', '# Memory')
+    expect(await appendBlock(path, '- My tea is Darjeeling.', '# Memory')).toEqual({ lineStart: 3, lineEnd: 3 })
+    expect(await appendBlock(path, '- tea is Darjeeling.', '# Memory')).toEqual({ lineStart: 5, lineEnd: 5 })
+    expect(readFileSync(path, 'utf8')).toBe('# Memory\n\n- My tea is Darjeeling.\n- No milk.\n- tea is Darjeeling.\n')
+  })
+
   it('keeps every byte it had, also those that are no UTF-8, and its rights', async () => {
     const path = join(workspace, 'old.md')
     const before = Buffer.from('caf\xe9 \xff\r\nlast line', 'latin1')
