@@ -14,14 +14,11 @@ const CHARACTERS_A_TOKEN = 4
 export function search(reader: UnitReader, request: SearchRequest): SearchResult {
   const scoring = scoreUnits(reader, request, parseDay(request.today) ?? 0)
   const generous = request.limit <= FEW && request.maxTokens === undefined
-  const spans = [...spansOf(scoring, request.limit, generous)]
-  const ids = spans.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
-  const units = reader.units(ids)
   const explained = request.explain ? explain(scoring) : null
   const results: Passage[] = []
   const shown: Set<string>[] = []
   let tokens = 0
-  for (const span of spans) {
+  for (const { span, units } of withUnits(reader, spansOf(scoring, request.limit, generous), request.limit)) {
     if (results.length >= request.limit) break
     const passage = passageOf(span, units)
     if (passage === null) continue
@@ -37,6 +34,22 @@ export function search(reader: UnitReader, request: SearchRequest): SearchResult
     results.push(explained === null ? passage : { ...passage, explanation: explained(span) })
   }
   return { results, legs: [...scoring.legs] }
+}
+
+/** Reads the units of as many spans at once as results are wanted: more are needed only where some are doubles. */
+function* withUnits(reader: UnitReader, spans: Iterable<Span>, atOnce: number) {
+  let waiting: Span[] = []
+  function* read() {
+    const ids = waiting.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
+    const units = reader.units(ids)
+    for (const span of waiting) yield { span, units }
+    waiting = []
+  }
+  for (const span of spans) {
+    waiting.push(span)
+    if (waiting.length >= atOnce) yield* read()
+  }
+  if (waiting.length > 0) yield* read()
 }
 
 function passageOf({ seed, first, last }: Span, units: ReadonlyMap<number, StoredUnit>): Passage | null {

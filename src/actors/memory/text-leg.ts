@@ -25,11 +25,11 @@ export function textLeg(reader: UnitReader, columns: UnitColumns, words: readonl
   const near = new Float32Array(columns.size)
   const best = new Float32Array(columns.sections)
   let left = MAX_HITS_IN_ALL
-  const byRarity = words.map((word) => ({ word, units: reader.frequency(word) })).sort((a, b) => a.units - b.units)
+  const byRarity = words.map((word) => rarityOf(reader, word)).sort((a, b) => a.units - b.units)
   let found = false
-  for (const { word, units } of byRarity) {
+  for (const { word, units, hits } of byRarity) {
     if (left <= 0) break
-    const exact = units === 0 ? [] : reader.holding(word, Math.min(left, MAX_HITS))
+    const exact = hits ?? reader.holding(word, Math.min(left, MAX_HITS))
     const related =
       word.length >= RELATED.letters && units <= RELATED.units
         ? without(reader.beginning(word, RELATED.units), exact)
@@ -66,6 +66,14 @@ export function textLeg(reader: UnitReader, columns: UnitColumns, words: readonl
   for (let id = 1; id < columns.size; id++)
     if (columns.traits[id] !== 0) shares[id] = sections[columns.section[id] ?? 0] ?? 0
   return { window: normalise(window), section: shares, found }
+}
+
+/** In how many units a word stands, and in which where they are few. */
+function rarityOf(reader: UnitReader, word: string) {
+  const hits = reader.holding(word, RELATED.units)
+  return hits.length < RELATED.units
+    ? { word, units: hits.length, hits }
+    : { word, units: reader.frequency(word), hits: null }
 }
 
 /** BM25 of one term in a unit, by how many units hold it. */
