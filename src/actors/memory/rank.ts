@@ -20,7 +20,8 @@ export function search(reader: UnitReader, request: SearchRequest): SearchResult
   let tokens = 0
   for (const { span, units } of withUnits(reader, spansOf(scoring, request.limit, generous), request.limit)) {
     if (results.length >= request.limit) break
-    const passage = passageOf(span, units)
+    const left = request.maxTokens === undefined ? Infinity : request.maxTokens - tokens
+    const passage = fitting(span, units, left)
     if (passage === null) continue
     const words = new Set(wordsOf(units.get(span.seed.id)?.body ?? ''))
     const double = shown.findIndex((other) => alike(words, other))
@@ -28,8 +29,7 @@ export function search(reader: UnitReader, request: SearchRequest): SearchResult
       results[double]?.explanation?.merged.push(`left out its double ${passage.file}:${passage.lineStart}`)
       continue
     }
-    tokens += Math.ceil(passage.content.length / CHARACTERS_A_TOKEN)
-    if (request.maxTokens !== undefined && tokens > request.maxTokens) break
+    tokens += tokensOf(passage)
     shown.push(words)
     results.push(explained === null ? passage : { ...passage, explanation: explained(span) })
   }
@@ -50,6 +50,15 @@ function* withUnits(reader: UnitReader, spans: Iterable<Span>, atOnce: number) {
     if (waiting.length >= atOnce) yield* read()
   }
   if (waiting.length > 0) yield* read()
+}
+
+const tokensOf = ({ content }: Passage): number => Math.ceil(content.length / CHARACTERS_A_TOKEN)
+
+/** The passage, or what was found in it alone; null: even that has no room. */
+function fitting(span: Span, units: ReadonlyMap<number, StoredUnit>, left: number): Passage | null {
+  const { id } = span.seed
+  const passages = [span, { ...span, first: id, last: id }].map((one) => passageOf(one, units))
+  return passages.find((passage) => passage !== null && tokensOf(passage) <= left) ?? null
 }
 
 function passageOf({ seed, first, last }: Span, units: ReadonlyMap<number, StoredUnit>): Passage | null {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { questionMeaning } from '../../actors/memory/question-meaning.ts'
 import { search } from '../../actors/memory/rank.ts'
 import { splitUnits } from '../../actors/memory/units.ts'
 import { appendBlock } from '../../adapters/files/append.ts'
@@ -105,7 +106,12 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
         await upToDate()
         return search(store(), { ...ask, vector, today, decay })
       }),
-    serving: () => mending(() => store().vectors.serving()),
+    serving: (question) =>
+      mending(async () => {
+        await upToDate()
+        const serving = store().vectors.serving()
+        return serving === null ? null : { model: serving, text: questionMeaning(store().columns(), question) }
+      }),
     pending: (wanted, limit) =>
       mending(async () => {
         await upToDate()

@@ -78,11 +78,10 @@ export function createMemoryIndex(options: Options): MemoryIndex {
 
   async function meaningOf(question: string): Promise<{ vector: Float32Array | null; note: string | null }> {
     if (model === null || question.trim() === '') return { vector: null, note: without }
-    const serving = await notes.serving()
+    const serving = await notes.serving(question.slice(0, QUESTION_CHARACTERS))
     if (serving === null) return { vector: null, note: 'The vectors of the notes are still being made.' }
     try {
-      const text = question.slice(0, QUESTION_CHARACTERS)
-      const [vector] = await inTime(embed(serving, [text], { urgent: true }), patienceMs)
+      const [vector] = await inTime(embed(serving.model, [serving.text], { urgent: true }), patienceMs)
       return { vector: vector ?? null, note: null }
     } catch (error) {
       return { vector: null, note: `Found by words alone: ${faultFrom(error).message}` }

@@ -44,8 +44,8 @@ export interface NoteIndex {
   /** Looks at every note, or at those that are known to have changed. */
   refresh(options: { readonly force: boolean; readonly changedOnly: boolean }): AsyncIterable<RefreshStep>
   find(question: Question): Promise<Found>
-  /** The model whose vectors serve; null: none does. */
-  serving(): Promise<string | null>
+  /** The model whose vectors serve, and what of the question it is to be asked; null: none does. */
+  serving(question: string): Promise<{ readonly model: string; readonly text: string } | null>
   pending(model: string, limit: number): Promise<Pending>
   /** Keeps vectors `Float32Array [dimensions]`; gives how many units still lack one. */
   store(

@@ -64,6 +64,6 @@ function indexFile(
   const hash = createHash('sha256').update(content.text).digest('hex')
   const file = { path, source, size, mtime, hash, date: content.date ?? date }
   if (hash === knownHash) store.touch(file)
-  else store.replace(file, splitUnits(content.text))
+  else store.replace(file, splitUnits(content.text, path))
   return null
 }
