@@ -2,7 +2,7 @@ import type { EmbeddingPort } from '../ports/embedding.ts'
 import { fail } from '../bus/messages/fault.ts'
 import type { Config } from '../config/schema.ts'
 import type { LocalModel } from './threads/local-embedding.ts'
-import { openThread, type Thread } from './threads/open.ts'
+import { openThread } from './threads/open.ts'
 
 export interface Embeddings {
   /** Throws FaultError `embed.unavailable` for a model nobody has. */
@@ -25,13 +25,19 @@ const methods = { open: 'stream', embed: 'promise', close: 'promise' } as const
 export function createEmbeddings({ config, modelsDir, fetch, here = false }: Options): Embeddings {
   const { providers } = config
   const ports = new Map<string, EmbeddingPort>()
-  const threads: Thread<EmbeddingPort>[] = []
 
   const local = (data: LocalModel): EmbeddingPort => {
     if (here) return lazy(async () => (await import('./threads/local-embedding.ts')).createLocal(data))
     const thread = openThread<EmbeddingPort>({ entry: 'embedding', data, methods })
-    threads.push(thread)
-    return thread.port
+    const close = async (): Promise<void> => {
+      try {
+        // A thread that ends in the middle of a run takes the process with it.
+        if (thread.running()) await thread.port.close()
+      } finally {
+        await thread.stop()
+      }
+    }
+    return { ...thread.port, close }
   }
 
   const create = (model: string): EmbeddingPort => {
@@ -68,7 +74,7 @@ export function createEmbeddings({ config, modelsDir, fetch, here = false }: Opt
       return made
     },
     close: async () => {
-      await Promise.all([...threads.map((thread) => thread.stop()), ...[...ports.values()].map((port) => port.close())])
+      await Promise.all([...ports.values()].map((port) => port.close()))
     },
   }
 }

@@ -213,6 +213,21 @@ describe('memory with vectors', () => {
     })
   })
 
+  test('reindex that is interrupted says so, ends with 130 and goes on the next time', async () => {
+    const lines = Array.from(
+      { length: 3000 },
+      (_, i) => `- Entry ${i} was read on day ${i * 7} and kept on shelf ${i % 13}`,
+    )
+    note('long.md', `# Long\n\n${lines.join('\n')}\n`)
+    const running = place.start(['memory', 'reindex'])
+    await running.says('Making vectors')
+    running.child.kill('SIGINT')
+    const { code, err } = await running.done
+    expect(err).toMatch(/Stopped\. What is done is kept.*\n$/)
+    expect(code).toBe(130)
+    expect((await place.run(['doctor'])).out).toMatch(/ok +vectors +\d+ are still to be made/)
+  })
+
   test('reindex --no-wait leaves them for later', async () => {
     note('later.md', '# Later\n\nThis can wait.\n')
     const { code, out } = await memory('reindex', '--no-wait')

@@ -6,6 +6,8 @@ type Shape = 'promise' | 'stream'
 
 export interface Thread<T> {
   readonly port: T
+  /** There is a thread: a call started it, and it has not ended since. */
+  running(): boolean
   /** Ends the thread; calls under way fail. The next call starts another. */
   stop(): Promise<void>
 }
@@ -123,6 +125,7 @@ export function openThread<T extends object>({ entry, data, methods }: Options<T
   ) as T
   return {
     port,
+    running: () => worker !== null,
     stop: async () => {
       const ending = worker
       if (ending === null) return

@@ -10,7 +10,7 @@ interface Echo {
   length(vector: Float32Array): Promise<number>
 }
 
-const { port, stop } = openThread<Echo>({
+const { port, running, stop } = openThread<Echo>({
   entry: new URL('../../support/echo-thread.ts', import.meta.url),
   data: 'Hello',
   methods: {
@@ -56,5 +56,13 @@ describe('a port in a thread', () => {
       })(),
     ).rejects.toMatchObject({ fault: { code: 'internal' } })
     expect(await port.greet('Ada')).toBe('Hello, Ada')
+  })
+
+  it('is there from the first call until it is stopped', async () => {
+    await port.greet('Ada')
+    expect(running()).toBe(true)
+    await stop()
+    expect(running()).toBe(false)
+    expect(await port.greet('Bob')).toBe('Hello, Bob')
   })
 })
