@@ -80,7 +80,12 @@ const fileOf = ({ log }: ReadLog, sessionId: string, seq: number, at: number): S
   mtime: at,
   date: null,
   read: () => {
-    const transcript = transcriptOf(log.read({ session: sessionId }), { dayOf })
+    const messages = [...log.read({ session: sessionId })]
+    const transcript = isRemembered(messages) ? transcriptOf(messages, { dayOf }) : null
     return Promise.resolve(transcript ?? { text: '' })
   },
 })
+
+/** A conversation that was to do without memory leaves nothing in it either. */
+const isRemembered = (messages: readonly Logged[]): boolean =>
+  messages.some(({ type, data }) => type === 'session.created' && 'memory' in data && data.memory === true)
