@@ -1,11 +1,10 @@
+import { citationOf } from '../bus/messages/citation.ts'
 import type { Passage } from '../bus/messages/memory.ts'
 import { hash } from './hash.ts'
 
 type Place = Pick<Passage, 'file' | 'lineStart' | 'lineEnd'>
 
-/** `path#L3` or `path#L3-L5`, as every door shows a source. */
-export const citationOf = ({ file, lineStart, lineEnd }: Place): string =>
-  `${oneLine(file)}#L${lineStart}${lineEnd > lineStart ? `-L${lineEnd}` : ''}`
+export { citationOf }
 
 /** A line that begins like a citation, behind any number of backslashes. */
 const CITATION_LIKE = /^(\s*)(\\*\[[^\n]*#L\d)/gm
