@@ -37,7 +37,7 @@ export function cuesOf(reader: UnitReader, columns: UnitColumns, question: strin
 function labelCue(labels: readonly string[], question: string): Float32Array {
   const asked = new Set(wordsOf(question))
   return Float32Array.from(labels, (label) => {
-    const words = label === undefined ? [] : wordsOf(label)
+    const words = wordsOf(label)
     const named = words.filter((word) => word.length > 1 && asked.has(word)).length
     return words.length === 0 ? 0 : named === words.length ? 1 : named / words.length >= 0.5 ? 0.7 : 0
   })

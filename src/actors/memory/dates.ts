@@ -72,63 +72,53 @@ export function nearness(hint: DateHint, day: number): number {
   return hint.to - hint.from < 10 && away <= 3 ? 0.8 : 0
 }
 
+type Reader = readonly [pattern: RegExp, read: (groups: readonly (string | undefined)[]) => DateHint | null]
+
+/** In this order: what one has read, those after it do not see. */
+const READERS: readonly Reader[] = [
+  [ISO, ([year, month, day]) => dateOf(year, Number(month), day)],
+  [DOTTED, ([day, month, year]) => dateOf(year, Number(month), day)],
+  [DAY_MONTH, ([day, month, year]) => dateOf(year, monthOf(month), day)],
+  [MONTH_DAY, ([month, day, year]) => dateOf(year, monthOf(month), day)],
+  [SEASON, ([season, year]) => seasonOf(SEASONS.get(season ?? '') ?? 1, Number(year))],
+  [
+    MONTH_ALONE,
+    ([before, name, year]) =>
+      year !== undefined || isMonth(name ?? '', before ?? '') ? dateOf(year, monthOf(name), undefined) : null,
+  ],
+  [YEAR_ALONE, ([year]) => spanOf(Number(year), null)],
+]
+
 function written(text: string): DateHint[] {
   const hints: DateHint[] = []
-  const add = (span: Span | null | { month: number; day: number | null }): void => {
-    if (span !== null) hints.push(span)
-  }
-  const one = (year: string | undefined, month: number, day: string | undefined): void => {
-    if (year === undefined) {
-      if (validDay(2000, month, Number(day)) !== null) add({ month, day: Number(day) })
-      return
-    }
-    const number = validDay(Number(year), month, Number(day))
-    add(number === null ? null : { from: number, to: number })
-  }
-  const rest = [
-    (s: string) =>
-      s.replace(ISO, (_, year: string, month: string, day: string | undefined) => {
-        const m = Number(month)
-        if (day !== undefined) one(year, m, day)
-        else if (m >= 1 && m <= 12) add(spanOf(Number(year), m))
-        return ' '
-      }),
-    (s: string) =>
-      s.replace(DOTTED, (_, day: string, month: string, year: string) => (one(year, Number(month), day), ' ')),
-    (s: string) =>
-      s.replace(
-        DAY_MONTH,
-        (_, day: string, month: string, year: string | undefined) => (one(year, MONTHS.get(month) ?? 0, day), ' '),
-      ),
-    (s: string) =>
-      s.replace(
-        MONTH_DAY,
-        (_, month: string, day: string, year: string | undefined) => (one(year, MONTHS.get(month) ?? 0, day), ' '),
-      ),
-    (s: string) =>
-      s.replace(SEASON, (_, season: string, year: string) => {
-        const first = SEASONS.get(season) ?? 1
-        const end = first === 12 ? spanOf(Number(year) + 1, 2) : spanOf(Number(year), first + 2)
-        add({ from: spanOf(Number(year), first).from, to: end.to })
-        return ' '
-      }),
-    (s: string) =>
-      s.replace(MONTH_ALONE, (all, before: string | undefined, name: string, year: string | undefined) => {
-        const month = MONTHS.get(name) ?? 0
-        if (
-          year === undefined &&
-          (name.length <= 5 || !BEFORE_MONTH.test(before ?? '')) &&
-          !BEFORE_MONTH.test(before ?? '')
-        )
-          return name.length > 5 ? (add({ month, day: null }), ' ') : all
-        add(year === undefined ? { month, day: null } : spanOf(Number(year), month))
-        return ' '
-      }),
-    (s: string) => s.replace(YEAR_ALONE, (_, year: string) => (add(spanOf(Number(year), null)), ' ')),
-  ].reduce((s, read) => read(s), text)
-  void rest
+  let rest = text
+  for (const [pattern, read] of READERS)
+    rest = rest.replace(pattern, (all: string, ...groups: (string | undefined)[]) => {
+      const hint = read(groups)
+      if (hint === null) return all
+      hints.push(hint)
+      return ' '
+    })
   return hints
 }
+
+const monthOf = (name: string | undefined): number => MONTHS.get(name ?? '') ?? 0
+
+function dateOf(year: string | undefined, month: number, day: string | undefined): DateHint | null {
+  if (month < 1 || month > 12) return null
+  if (day === undefined) return year === undefined ? { month, day: null } : spanOf(Number(year), month)
+  if (year === undefined) return validDay(2000, month, Number(day)) === null ? null : { month, day: Number(day) }
+  const number = validDay(Number(year), month, Number(day))
+  return number === null ? null : { from: number, to: number }
+}
+
+function seasonOf(first: number, year: number): Span {
+  const last = first === 12 ? spanOf(year + 1, 2) : spanOf(year, first + 2)
+  return { from: spanOf(year, first).from, to: last.to }
+}
+
+/** "may", "march", "jan" are months only behind a word that says so; "september" always is one. */
+const isMonth = (name: string, before: string): boolean => name.length > 5 || BEFORE_MONTH.test(before)
 
 function relative(text: string, today: number): Span[] {
   const hints: Span[] = []

@@ -35,7 +35,7 @@ export function termsOf(question: string): Terms {
   const told = unique.filter(telling)
   const words = withoutSingles(told.length > 0 ? told : unique).slice(0, MAX_TERMS)
   const phrases = [...text.matchAll(QUOTED)].flatMap((found) => {
-    const phrase = phraseOf(found.slice(1).find((part) => part !== undefined) ?? '')
+    const phrase = phraseOf(found[0].slice(1, -1))
     return phrase === '' ? [] : [phrase]
   })
   return { words, phrases: [...new Set(phrases)].slice(0, MAX_PHRASES) }

@@ -66,7 +66,7 @@ function push(out: string[], folded: string): void {
   }
   for (const [word] of folded.matchAll(WORD))
     for (const [run] of word.matchAll(RUNS)) {
-      if (UNSPACED.test(run)) pairs(out, [...run])
+      if (UNSPACED.test(run)) pairs(out, Array.from(run))
       else out.push(run)
     }
 }

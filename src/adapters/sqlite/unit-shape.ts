@@ -87,7 +87,11 @@ export function readColumns(db: Db): UnitColumns {
     count += units
   }
   const labels: string[] = ['']
-  for (const { id, name } of db.prepare<[], { id: number; name: string }>('SELECT id, name FROM labels').all())
+  for (const { id, name } of db
+    .prepare<[], { id: number; name: string }>('SELECT id, name FROM labels ORDER BY id')
+    .all()) {
+    while (labels.length < id) labels.push('')
     labels[id] = name
+  }
   return { ...columns, day, labels, size, sections, count, wordCount: wordsInAll }
 }

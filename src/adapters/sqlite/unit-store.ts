@@ -68,7 +68,12 @@ export function openUnitStore(path: string): UnitStore {
         )
         .get() as ReturnType<UnitStore['counts']>,
     indexedAt: setting(db, 'indexed_at'),
-    sessionsHead: { get: () => head.get() ?? 0, set: head.set },
+    sessionsHead: {
+      get: () => head.get() ?? 0,
+      set: (seq) => {
+        head.set(seq)
+      },
+    },
     close: () => {
       db.close()
     },

@@ -48,17 +48,11 @@ export function unitWriting(db: Db, changed: () => void) {
        WHERE space >= ? LIMIT 1`,
     )
     .pluck()
-  const labels = new Map<string, number>()
 
   const together = (work: () => void): void => {
     db.transaction(work)()
   }
-  const labelId = (name: string): number => {
-    if (name === '') return 0
-    const known = labels.get(name) ?? putLabel.get(name) ?? 0
-    labels.set(name, known)
-    return known
-  }
+  const labelId = (name: string): number => (name === '' ? 0 : (putLabel.get(name) ?? 0))
   const textId = (text: string): number =>
     text === '' ? 0 : (putText.get(createHash('sha256').update(text).digest('base64url'), text) ?? 0)
 
@@ -135,7 +129,6 @@ export function unitWriting(db: Db, changed: () => void) {
           'DELETE FROM files; DELETE FROM units; DELETE FROM words; DELETE FROM labels; UPDATE texts SET uses = 0; DELETE FROM meta',
         )
       })
-      labels.clear()
       held = 0
       changed()
     },
