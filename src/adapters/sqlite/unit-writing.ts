@@ -52,7 +52,11 @@ export function unitWriting(db: Db, changed: () => void) {
   const together = (work: () => void): void => {
     db.transaction(work)()
   }
-  const labelId = (name: string): number => (name === '' ? 0 : (putLabel.get(name) ?? 0))
+  /** Numbers of labels, each looked up once a note. */
+  const labelIds = (units: readonly NoteUnit[]): ReadonlyMap<string, number> =>
+    new Map(
+      [...new Set(units.map(({ label }) => label))].map((name) => [name, name === '' ? 0 : (putLabel.get(name) ?? 0)]),
+    )
   const textId = (text: string): number =>
     text === '' ? 0 : (putText.get(createHash('sha256').update(text).digest('base64url'), text) ?? 0)
 
@@ -81,9 +85,10 @@ export function unitWriting(db: Db, changed: () => void) {
     replace(file: StoredFile, units: readonly NoteUnit[]): void {
       together(() => {
         const { first, room } = place(units.length, drop(file.path))
+        const labels = labelIds(units)
         const entries = units.map((unit) => ({
           unit,
-          label: labelId(unit.label),
+          label: labels.get(unit.label) ?? 0,
           day: dayOf(unit.date ?? file.date),
           text: textId(unit.meaning),
           traits: traitsOf(unit, file),
