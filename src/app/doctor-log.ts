@@ -4,7 +4,7 @@ import { eventMigrations } from '../adapters/sqlite/schema.ts'
 import { faultFrom } from '../bus/messages/fault.ts'
 import type { HomePaths } from '../config/paths.ts'
 import { commandIn, type Finding } from './doctor-finding.ts'
-import { hostOf } from './read.ts'
+import { hostOf } from './host-of.ts'
 
 const REPAIR = 'localgpt doctor --repair'
 

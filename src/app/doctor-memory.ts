@@ -3,7 +3,8 @@ import type { IndexReport, MemoryStats } from '../bus/messages/memory.ts'
 import type { HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
 import type { Finding } from './doctor-finding.ts'
-import { hostOf, readNotes } from './read.ts'
+import { hostOf } from './host-of.ts'
+import { readNotes } from './read-notes.ts'
 
 /** What can be searched, and by what. Reads notes that changed; makes no vectors. */
 export async function checkNotes(paths: HomePaths, config: Config): Promise<readonly Finding[]> {

@@ -1,4 +1,4 @@
-import { hasNotes, readNotes } from '../app/read.ts'
+import { hasNotes, readNotes } from '../app/read-notes.ts'
 import type { OpenMemory } from '../app/memory/open-memory.ts'
 import { readContext, type CliContext, type GlobalFlags } from './context.ts'
 import { remark } from './output.ts'

@@ -1,5 +1,4 @@
-import type { passageSource } from '../bus/messages/memory.ts'
-import type * as z from 'zod'
+import type { Passage } from '../bus/messages/memory.ts'
 
 /** `file`: the name of the note itself, found but never shown alone. */
 export type UnitKind = 'file' | 'heading' | 'text'
@@ -32,7 +31,7 @@ export interface NoteUnit {
 /** A stored unit. Ids are contiguous within a file, so a neighbour is id ± 1 in the same section. */
 export interface StoredUnit {
   readonly id: number
-  readonly source: z.infer<typeof passageSource>
+  readonly source: Passage['source']
   readonly file: string
   readonly lineStart: number
   readonly lineEnd: number

@@ -1,26 +1,14 @@
 import type { NoteUnit, UnitReader } from '../../ports/note-units.ts'
 import type { Db } from './open.ts'
+import type { FileState, StoredFile } from './stored-file.ts'
 import { unitReading } from './unit-reading.ts'
 import { openUnits } from './unit-schema.ts'
 import { unitWriting } from './unit-writing.ts'
 import { vectorStore, type VectorStore } from './vector-store.ts'
 
-export interface FileState {
-  readonly path: string
-  readonly size: number
-  readonly mtime: number
-  readonly hash: string
-}
-
-export interface StoredFile extends FileState {
-  /** YYYY-MM-DD of what it tells, where it has such a day. */
-  readonly date: string | null
-  readonly source: 'note' | 'session'
-}
-
-interface Setting {
-  get(): number | null
-  set(value: number): void
+interface Setting<T> {
+  get(): T | null
+  set(value: T): void
 }
 
 export interface UnitStore extends UnitReader {
@@ -36,9 +24,9 @@ export interface UnitStore extends UnitReader {
   /** Notes, passages of all sources, bytes of notes, and past conversations. */
   counts(): { readonly files: number; readonly units: number; readonly bytes: number; readonly sessions: number }
   /** ms since the epoch. */
-  readonly indexedAt: Setting
-  /** The message of the log up to which conversations are indexed. */
-  readonly sessionsHead: { get(): number; set(value: number): void }
+  readonly indexedAt: Setting<number>
+  /** Up to where in the log conversations are indexed, and the mark its files had then. */
+  readonly conversations: Setting<{ readonly head: number; readonly mark: string }>
   readonly vectors: VectorStore
   close(): void
 }
@@ -47,7 +35,6 @@ export function openUnitStore(path: string): UnitStore {
   const db = openUnits(path)
   const { reader, changed } = unitReading(db)
   const { meanings, vectors } = vectorStore(db)
-  const head = setting(db, 'sessions_head')
   return {
     ...reader,
     ...unitWriting(db, changed),
@@ -68,28 +55,23 @@ export function openUnitStore(path: string): UnitStore {
         )
         .get() as ReturnType<UnitStore['counts']>,
     indexedAt: setting(db, 'indexed_at'),
-    sessionsHead: {
-      get: () => head.get() ?? 0,
-      set: (seq) => {
-        head.set(seq)
-      },
-    },
+    conversations: setting(db, 'conversations'),
     close: () => {
       db.close()
     },
   }
 }
 
-function setting(db: Db, key: string): Setting {
-  const read = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-  const write = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
+function setting<T>(db: Db, key: string): Setting<T> {
+  const find = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
+  const put = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
   return {
     get: () => {
-      const value = read.get(key)
-      return value === undefined ? null : Number(value)
+      const value = find.get(key)
+      return value === undefined ? null : (JSON.parse(value) as T)
     },
     set: (value) => {
-      write.run(key, String(value))
+      put.run(key, JSON.stringify(value))
     },
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { NO_DAY, type NoteUnit } from '../../ports/note-units.ts'
 import type { Db } from './open.ts'
 import { packShape, traitsOf } from './unit-shape.ts'
-import type { FileState, StoredFile } from './unit-store.ts'
+import type { FileState, StoredFile } from './stored-file.ts'
 
 const DAY_MS = 86_400_000
 /** Unused ids at which a gap among the files is looked for instead of new ids at the end. */

@@ -2,13 +2,12 @@ import { join } from 'node:path'
 import { questionMeaning } from '../../actors/memory/question-meaning.ts'
 import { search } from '../../actors/memory/rank.ts'
 import { splitUnits } from '../../actors/memory/units.ts'
-import { appendBlock } from '../../adapters/files/append.ts'
 import { watchNotes } from '../../adapters/files/watch.ts'
 import type { IndexReport } from '../../bus/messages/memory.ts'
+import { createConversations } from './conversations.ts'
 import { createIndexFile } from './index-file.ts'
 import type { NoteIndex, NoteIndexOptions, RefreshStep } from './note-index.ts'
 import { refresh, type Findings } from './refresh.ts'
-import { createSessionFiles } from './session-files.ts'
 import { fileAt, listFiles, placeOf } from './source-files.ts'
 import { stepsOf } from './steps.ts'
 
@@ -19,7 +18,7 @@ type Progress = (done: number, total: number) => void
 export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
   const { workspace, externalPaths, dbFile, eventsDb, decay, model } = options
   const file = createIndexFile(dbFile)
-  const sessions = eventsDb === null ? null : createSessionFiles(eventsDb)
+  const conversations = eventsDb === null ? null : createConversations(eventsDb)
   const { store } = file
   let looked: Promise<IndexReport> | null = null
   let last: Promise<unknown> = Promise.resolve()
@@ -50,7 +49,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
   const lookNow = async ({ force, changedOnly }: Look, progress: Progress): Promise<IndexReport> => {
     const startedAt = performance.now()
     if (force) store().clear()
-    const found = await refresh(store(), changedOnly ? findTouched() : findAll(), progress)
+    const found = await refresh(store(), await (changedOnly ? findTouched() : findAll()), progress)
     return {
       ...found,
       unitsIndexed: store().counts().units,
@@ -60,7 +59,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
     }
   }
 
-  const findAll = (): Findings => {
+  const findAll = (): Promise<Findings> => {
     touched.clear()
     const notes = listFiles(options)
     const here = new Set(notes.map(({ path }) => path))
@@ -71,7 +70,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
     )
   }
 
-  const findTouched = (): Findings => {
+  const findTouched = (): Promise<Findings> => {
     const paths = [...touched]
     touched.clear()
     const notes = paths.map((path) => fileAt(options, path))
@@ -81,13 +80,14 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
     )
   }
 
-  const withSessions = (files: Findings['files'], gone: Findings['gone']): Findings => {
-    const found = sessions?.changedSince(store().sessionsHead.get()) ?? null
-    if (found === null) return { files, gone, sessionsHead: null }
+  const withSessions = async (files: Findings['files'], gone: Findings['gone']): Promise<Findings> => {
+    const found = (await conversations?.changedSince(store().conversations.get())) ?? null
+    if (found === null) return { files, gone, conversations: null }
+    const { head, mark, changed } = found
     return {
-      files: [...files, ...found.changed.flatMap((talk) => talk.file ?? [])],
-      gone: [...gone, ...found.changed.flatMap((talk) => (talk.file === null ? talk.path : []))],
-      sessionsHead: found.head,
+      files: [...files, ...changed.flatMap((talk) => talk.file ?? [])],
+      gone: [...gone, ...changed.flatMap((talk) => (talk.file === null ? talk.path : []))],
+      conversations: { head, mark },
     }
   }
 
@@ -157,7 +157,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
       )
     },
     read: async (name) => {
-      const talk = sessions?.read(name) ?? null
+      const talk = (await conversations?.read(name)) ?? null
       if (talk !== null) return talk
       const place = placeOf(options, name)
       const note = place === null ? null : fileAt(options, place).file
@@ -166,6 +166,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
     },
     append: async (name, block, title) => {
       const path = join(workspace, name)
+      const { appendBlock } = await import('../../adapters/files/append.ts')
       const lines = await inTurn(() => appendBlock(path, block, title))
       touched.add(path)
       await mending(() => look({ force: false, changedOnly: looked !== null }))
@@ -173,7 +174,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
     },
     close: () => {
       file.close()
-      sessions?.close()
+      conversations?.close()
       return Promise.resolve()
     },
   }

@@ -12,14 +12,14 @@ export interface Findings {
   readonly files: readonly SourceFile[]
   /** Names of what is not there any more. */
   readonly gone: readonly string[]
-  /** Where the log of the conversations stood; null: they were not looked at. */
-  readonly sessionsHead: number | null
+  /** Where the log of the conversations stood; null: it stands where it stood before. */
+  readonly conversations: { readonly head: number; readonly mark: string } | null
 }
 
 /** Brings the store up to date with what was found; what has not changed is not read. */
 export async function refresh(
   store: UnitStore,
-  { files, gone, sessionsHead }: Findings,
+  { files, gone, conversations }: Findings,
   progress: (done: number, total: number) => void,
 ): Promise<Pick<IndexReport, 'filesProcessed' | 'filesUpdated' | 'filesRemoved' | 'problems'>> {
   const known = store.files()
@@ -43,11 +43,12 @@ export async function refresh(
     progress(Math.min(from + BATCH, changed.length), changed.length)
   }
   const leaving = gone.filter((path) => known.has(path))
-  store.together(() => {
-    for (const path of leaving) store.remove(path)
-    if (sessionsHead !== null) store.sessionsHead.set(sessionsHead)
-    store.indexedAt.set(Date.now())
-  })
+  if (filesUpdated + leaving.length > 0 || conversations !== null || store.indexedAt.get() === null)
+    store.together(() => {
+      for (const path of leaving) store.remove(path)
+      if (conversations !== null) store.conversations.set(conversations)
+      store.indexedAt.set(Date.now())
+    })
   return { filesProcessed: files.length, filesUpdated, filesRemoved: leaving.length, problems }
 }
 

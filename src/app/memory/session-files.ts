@@ -70,8 +70,6 @@ export function createSessionFiles(eventsDb: string) {
   }
 }
 
-export type SessionFiles = ReturnType<typeof createSessionFiles>
-
 /** The conversation is read only when it is indexed: at the first look there may be thousands. */
 const fileOf = ({ log }: ReadLog, sessionId: string, seq: number, at: number): SourceFile => ({
   path: sessionFile(sessionId),

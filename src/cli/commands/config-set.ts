@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { prepareHome } from '../../app/home.ts'
-import { hostOf } from '../../app/read.ts'
+import { hostOf } from '../../app/host-of.ts'
 import { fail, FaultError } from '../../bus/messages/fault.ts'
 import { getValue, setValue } from '../../config/edit.ts'
 import { isSecret } from '../../config/keys.ts'

@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { hostOf } from '../../app/read.ts'
+import { hostOf } from '../../app/host-of.ts'
 import type { Answer } from '../../bus/messages/index.ts'
 import { fail } from '../../bus/messages/fault.ts'
 import { searchBody } from '../../views/memory-body.ts'

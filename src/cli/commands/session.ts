@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { readSessions, type ReadSessions } from '../../app/read.ts'
+import { readSessions, type ReadSessions } from '../../app/read-sessions.ts'
 import { textOf } from '../../bus/messages/content.ts'
 import { fail } from '../../bus/messages/fault.ts'
 import type { TranscriptMessage } from '../../bus/messages/session.ts'

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { search } from '../../../src/actors/memory/rank.ts'
 import type { SearchRequest } from '../../../src/actors/memory/search-request.ts'
 import { splitUnits } from '../../../src/actors/memory/units.ts'
-import { openUnitStore, type StoredFile, type UnitStore } from '../../../src/adapters/sqlite/unit-store.ts'
+import type { StoredFile } from '../../../src/adapters/sqlite/stored-file.ts'
+import { openUnitStore, type UnitStore } from '../../../src/adapters/sqlite/unit-store.ts'
 
 let store: UnitStore
 beforeEach(() => {

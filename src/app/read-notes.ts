@@ -1,39 +1,18 @@
 import { accessSync, constants, existsSync } from 'node:fs'
-import { readLog } from '../adapters/sqlite/read-log.ts'
-import { lockHolder } from '../adapters/system/lock.ts'
 import type { HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
-import { createConversations, type Conversations } from './conversations.ts'
 import { embeddingModel } from './embedding-model.ts'
 import { createEmbeddings } from './embeddings.ts'
 import { createMemoryIndex } from './memory/memory-index.ts'
 import { createNoteIndex } from './memory/create-note-index.ts'
 import { noteOptions, TEXT_ONLY, today, type OpenMemory } from './memory/open-memory.ts'
 
-/** What can be read of a home while another process hosts it: no lock, no mark, and nothing is made. */
-
-export interface ReadSessions extends Conversations {
-  close(): void
-}
-
-/** Throws FaultError `log.*`. A home that is not there has no conversations. */
-export function readSessions({ eventsDb }: HomePaths): ReadSessions {
-  const reader = readLog(eventsDb)
-  if (reader === null) return { list: () => [], get: () => null, close: () => undefined }
-  return {
-    ...createConversations(reader.log),
-    close: () => {
-      reader.close()
-    },
-  }
-}
-
 interface ReadOptions {
   /** Loads the embedding model too, so that notes are found by meaning where their vectors are stored. */
   readonly semantic?: boolean
 }
 
-/** The notes and their index, which lives in memory alone where the home is not there or cannot be written. */
+/** The notes and their index, also beside a host: no lock, no mark. The index lives in memory alone where the home is not there or cannot be written. */
 export function readNotes(paths: HomePaths, config: Config, { semantic = false }: ReadOptions = {}): OpenMemory {
   const model = semantic ? embeddingModel(config) : null
   const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: undefined, here: true })
@@ -55,9 +34,6 @@ export function readNotes(paths: HomePaths, config: Config, { semantic = false }
     },
   }
 }
-
-/** The pid of the process that hosts this home; null where none does. */
-export const hostOf = ({ lock }: HomePaths): number | null => lockHolder(lock)?.pid ?? null
 
 export const hasNotes = ({ memory }: Config): boolean => existsSync(memory.workspace)
 
