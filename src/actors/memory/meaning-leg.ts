@@ -1,7 +1,7 @@
 import type { UnitColumns, UnitReader } from '../../ports/note-units.ts'
 
 /** Texts nearest to the question that take part although none of its words is near them. */
-const NEAREST = 128
+const NEAREST = 64
 
 /** How near units are in meaning. */
 export interface Meaning {

@@ -7,7 +7,7 @@ import { textLeg, type TextLeg } from './text-leg.ts'
 import { WEIGHTS, type Cue } from './weights.ts'
 
 /** Units whose nearness in meaning is computed: the best by everything else. */
-const CANDIDATES = 600
+const CANDIDATES = 400
 
 export interface Scored {
   readonly id: number
