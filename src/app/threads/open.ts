@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { faultOf, FaultError } from '../../bus/messages/fault.ts'
+import { moved } from './moved.ts'
 import { SIGNAL, type FromThread, type ToThread } from './wire.ts'
 
 type Shape = 'promise' | 'stream'
@@ -26,7 +27,8 @@ interface Caller {
 }
 
 /**
- * A port whose methods run in a thread of their own, so that nothing they do blocks this one. The thread starts with
+ * A port whose methods run in a thread of their own, so that nothing they do blocks this one. What is passed is copied;
+ * vectors are moved, and empty here afterwards. The thread starts with
  * the first call and keeps the process alive only while a call waits. Where it dies, calls under way fail with a
  * retryable fault and the next one starts it anew.
  */
@@ -73,7 +75,7 @@ export function openThread<T extends object>({ entry, data, methods }: Options<T
     here.ref()
     signal?.addEventListener('abort', leave, { once: true })
     const given = args.map((arg) => (arg instanceof AbortSignal ? SIGNAL : arg))
-    here.postMessage({ type: 'call', id, method, args: given } satisfies ToThread)
+    here.postMessage({ type: 'call', id, method, args: given } satisfies ToThread, moved(given))
     return { over, leave }
   }
 

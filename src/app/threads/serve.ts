@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { faultFrom } from '../../bus/messages/fault.ts'
+import { moved } from './moved.ts'
 import { SIGNAL, type FromThread, type ToThread } from './wire.ts'
 
 type Method = (...args: unknown[]) => unknown
@@ -7,7 +8,8 @@ type Method = (...args: unknown[]) => unknown
 /** Answers calls of the main thread with the methods of `port`, all of which give a promise or an async iterable. */
 export function serve(port: object): void {
   const callers = new Map<number, AbortController>()
-  const say = (message: FromThread): void => parentPort?.postMessage(message)
+  const say = (message: FromThread): void =>
+    parentPort?.postMessage(message, 'value' in message ? moved(message.value) : [])
 
   const run = async (id: number, method: string, args: readonly unknown[], signal: AbortSignal): Promise<void> => {
     const member: unknown = Reflect.get(port, method)
