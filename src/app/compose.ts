@@ -27,7 +27,6 @@ import { createEmbeddings } from './embeddings.ts'
 import { openMemory, type Liveliness } from './memory/open-memory.ts'
 import { createModelDirectory } from './model-directory.ts'
 import { createProviders } from './ports.ts'
-import { steadyHeap } from './steady-heap.ts'
 
 export type { BusClient }
 
@@ -72,7 +71,6 @@ export function startHost(options: HostOptions): Host {
   const vault = openVault(paths.vault, secrets)
   const providers = createProviders({ config, env, stateDir: paths.state })
   const directory = createModelDirectory(config, env)
-  if (liveliness === 'live') steadyHeap()
   const wishes = { model: liveliness === 'still' ? null : embeddingModel(config), watch: liveliness === 'live' }
   const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: providers.fetch })
   const notes = openMemory({ paths, config, bus, wishes })
