@@ -6,7 +6,7 @@ import { openThread } from './threads/open.ts'
 
 export interface Embeddings {
   /** Throws FaultError `embed.unavailable` for a model nobody has. */
-  port(model: string): EmbeddingPort
+  readonly port: (model: string) => EmbeddingPort
   close(): Promise<void>
 }
 

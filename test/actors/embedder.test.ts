@@ -12,7 +12,6 @@ function handEmbedding(steps: readonly (OpenStep | Error)[] = [ready()]) {
   let opened = 0
   let closed = 0
   const port: EmbeddingPort = {
-    // eslint-disable-next-line @typescript-eslint/require-await -- the port is a stream
     async *open() {
       opened++
       for (const step of steps) {
@@ -124,8 +123,9 @@ describe('an embedder', () => {
     await expect(embed(texts)).rejects.toMatchObject({ fault: { code: 'embed.overloaded', retryable: true } })
     let served = 0
     for (const work of taken) void work.then(() => served++)
-    for (let i = 0; i < hand.batches.length; i++) {
-      hand.batches[i]?.end()
+    // Batches are added while the loop runs.
+    for (const batch of hand.batches) {
+      batch.end()
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(served).toBe(4)

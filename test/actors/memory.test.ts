@@ -44,7 +44,6 @@ function handMemory() {
 }
 
 const opening = (refusals: Error[] = []): EmbeddingPort => ({
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is a stream
   async *open() {
     const refusal = refusals.shift()
     if (refusal !== undefined) throw refusal

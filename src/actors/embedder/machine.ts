@@ -65,14 +65,15 @@ export const createEmbedderMachine = (bus: Bus, clock: Clock) => {
         }),
       ),
       /** A batch that fails is told to whoever asked; the model goes on. */
-      embed: fromPromise<void, Context & { readonly lane: Lane }>(async ({ input: { queue, port, state, lane } }) => {
+      embed: fromPromise<null, Context & { readonly lane: Lane }>(async ({ input: { queue, port, state, lane } }) => {
         const batch = state.phase === 'ready' ? queue.next(lane, state.model.batch) : null
-        if (batch === null) return
+        if (batch === null) return null
         try {
           batch.settle(await port.embed(batch.texts))
         } catch (error) {
           batch.fail(error)
         }
+        return null
       }),
     },
     actions: {

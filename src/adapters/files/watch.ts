@@ -28,7 +28,7 @@ export async function* watchNotes({
   const changed = new Set<string>()
   let due = false
   let wake: (() => void) | null = null
-  let quiet: NodeJS.Timeout | null = null
+  let quiet: NodeJS.Timeout | undefined
   let firstAt = 0
   const ring = (): void => {
     due = true
@@ -38,7 +38,7 @@ export async function* watchNotes({
     if (!isNote(path)) return
     if (changed.size === 0) firstAt = performance.now()
     changed.add(path)
-    if (quiet !== null) clearTimeout(quiet)
+    clearTimeout(quiet)
     const left = Math.max(0, firstAt + longestMs - performance.now())
     quiet = setTimeout(ring, Math.min(quietMs, left))
   }
@@ -79,7 +79,7 @@ export async function* watchNotes({
     }
   } finally {
     signal.removeEventListener('abort', ring)
-    if (quiet !== null) clearTimeout(quiet)
+    clearTimeout(quiet)
     await active.close()
   }
 }

@@ -13,7 +13,7 @@ function changed(value: unknown, change: Change): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item, change)]))
 }
 
-async function* changedStream(stream: AsyncIterable<unknown>, change: Change): AsyncGenerator<unknown> {
+async function* changedStream(stream: AsyncIterable<unknown>, change: Change): AsyncGenerator {
   for await (const value of stream) yield changed(value, change)
 }
 

@@ -22,7 +22,12 @@ export interface UnitStore extends UnitReader {
   /** Runs `work` as one transaction. */
   together(work: () => void): void
   /** Notes, passages of all sources, bytes of notes, and past conversations. */
-  counts(): { readonly files: number; readonly units: number; readonly bytes: number; readonly sessions: number }
+  readonly counts: () => {
+    readonly files: number
+    readonly units: number
+    readonly bytes: number
+    readonly sessions: number
+  }
   /** ms since the epoch. */
   readonly indexedAt: Setting<number>
   /** Up to where in the log conversations are indexed, and the mark its files had then. */

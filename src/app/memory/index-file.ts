@@ -3,7 +3,7 @@ import { openUnitStore, type UnitStore } from '../../adapters/sqlite/unit-store.
 
 export interface IndexFile {
   /** The store, opened by the first who asks. */
-  store(): UnitStore
+  readonly store: () => UnitStore
   /** Runs `work`; where the file turns out damaged it is thrown away, `rebuild` makes it again, and `work` runs once more. */
   mending<T>(work: () => T | Promise<T>, rebuild: () => Promise<unknown>): Promise<T>
   close(): void

@@ -9,7 +9,7 @@ export interface SourceFile {
   readonly mtime: number
   /** YYYY-MM-DD of what it tells, where its name has such a day. */
   readonly date: string | null
-  read(): Promise<Content | { readonly problem: string }>
+  readonly read: () => Promise<Content | { readonly problem: string }>
 }
 
 export interface Content {

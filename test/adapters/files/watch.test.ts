@@ -19,8 +19,9 @@ async function watching(): Promise<void> {
   }
 }
 const next = async (): Promise<string[]> => {
-  const { value } = await told.next()
-  return [...((value as readonly string[] | undefined) ?? [])].map((path) => path.slice(root.length + 1)).sort()
+  const step = await told.next()
+  const paths: readonly string[] = step.done === true ? [] : step.value
+  return paths.map((path) => path.slice(root.length + 1)).sort()
 }
 
 beforeEach(() => {
