@@ -28,9 +28,8 @@ interface Caller {
 
 /**
  * A port whose methods run in a thread of their own, so that nothing they do blocks this one. What is passed is copied;
- * vectors are moved, and empty here afterwards. The thread starts with
- * the first call and keeps the process alive only while a call waits. Where it dies, calls under way fail with a
- * retryable fault and the next one starts it anew.
+ * vectors are moved, and empty here afterwards. The thread starts with the first call and keeps the process alive only
+ * while a call waits. Where it dies, calls under way fail with a retryable fault and the next one starts it anew.
  */
 export function openThread<T extends object>({ entry, data, methods }: Options<T>): Thread<T> {
   let worker: Worker | null = null
@@ -69,7 +68,8 @@ export function openThread<T extends object>({ entry, data, methods }: Options<T
     }
     const over = (): void => {
       signal?.removeEventListener('abort', leave)
-      if (callers.delete(id) && callers.size === 0) here.unref()
+      // One that is being stopped keeps the process alive to its end.
+      if (callers.delete(id) && callers.size === 0 && worker === here) here.unref()
     }
     callers.set(id, { take })
     here.ref()
@@ -132,6 +132,7 @@ export function openThread<T extends object>({ entry, data, methods }: Options<T
       const ending = worker
       if (ending === null) return
       lost(ending, 'it was stopped')
+      ending.ref()
       await ending.terminate()
     },
   }
