@@ -73,6 +73,7 @@ async function timeLook(files: number, units: number): Promise<{ first: number; 
       externalPaths: [],
       dbFile: join(home, `look-${files}.db`),
       eventsDb: null,
+      followConversations: false,
       decay: 0,
       model: null,
     })

@@ -73,7 +73,7 @@ export function startHost(options: HostOptions): Host {
   const directory = createModelDirectory(config, env)
   const wishes = { model: liveliness === 'still' ? null : embeddingModel(config), watch: liveliness === 'live' }
   const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: providers.fetch })
-  const notes = openMemory({ paths, config, bus, wishes })
+  const notes = openMemory({ paths, config, bus, liveliness, wishes })
   const memory = concealing(notes.index, vault)
   const files = createFiles({ workspace: config.memory.workspace, allowPaths: config.sandbox.allow_paths })
 

@@ -16,7 +16,7 @@ type Progress = (done: number, total: number) => void
 
 /** The notes and conversations of one home and their index. Nothing is opened before the first call. */
 export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
-  const { workspace, externalPaths, dbFile, eventsDb, decay, model } = options
+  const { workspace, externalPaths, dbFile, eventsDb, followConversations, decay, model } = options
   const file = createIndexFile(dbFile)
   const conversations = eventsDb === null ? null : createConversations(eventsDb)
   const { store } = file
@@ -81,7 +81,8 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
   }
 
   const withSessions = async (files: Findings['files'], gone: Findings['gone']): Promise<Findings> => {
-    const found = (await conversations?.changedSince(store().conversations.get())) ?? null
+    const following = followConversations ? conversations : null
+    const found = (await following?.changedSince(store().conversations.get())) ?? null
     if (found === null) return { files, gone, conversations: null }
     const { head, mark, changed } = found
     return {

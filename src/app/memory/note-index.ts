@@ -11,6 +11,8 @@ export interface NoteIndexOptions {
   readonly dbFile: string
   /** The log, whose conversations are a source of their own; null: they are not. */
   readonly eventsDb: string | null
+  /** Whether a look finds what was said since the last one; else what was indexed before is what can be found. */
+  readonly followConversations: boolean
   /** Lost share of a dated note's score a day; 0: age does not matter. */
   readonly decay: number
   /** The embedding model whose vectors are wanted; null: none. */

@@ -22,12 +22,14 @@ interface Options {
   readonly paths: HomePaths
   readonly config: Config
   readonly bus: Bus
+  readonly liveliness: Liveliness
   readonly wishes: { readonly model: string | null; readonly watch: boolean }
 }
 
 /** The memory of a host: in a thread of its own where it works all the time, else in this one, which starts sooner. */
-export function openMemory({ paths, config, bus, wishes: { model, watch } }: Options): OpenMemory {
-  const options = noteOptions(paths, config, model)
+export function openMemory({ paths, config, bus, liveliness, wishes: { model, watch } }: Options): OpenMemory {
+  // One question is not kept waiting for the reading of earlier ones; whoever lives longer reads them.
+  const options = { ...noteOptions(paths, config, model), followConversations: liveliness !== 'still' }
   const thread = watch ? openThread<NoteIndex>({ entry: 'notes', data: options, methods: noteIndexMethods }) : null
   const notes = thread === null ? createNoteIndex(options) : thread.port
   const index = createMemoryIndex({
@@ -66,6 +68,7 @@ export const noteOptions = (
   externalPaths: memory.external_paths,
   dbFile: memoryDb,
   eventsDb: memory.sessions && existsSync(eventsDb) ? eventsDb : null,
+  followConversations: true,
   decay: memory.temporal_decay_lambda,
   model,
 })

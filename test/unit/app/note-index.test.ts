@@ -15,6 +15,7 @@ const open = (): NoteIndex =>
     externalPaths: [join(home, 'elsewhere')],
     dbFile: join(home, 'memory.db'),
     eventsDb: null,
+    followConversations: true,
     decay: 0,
     model: null,
   })

@@ -24,6 +24,7 @@ beforeEach(async () => {
     externalPaths: [],
     dbFile: ':memory:',
     eventsDb: home.paths.eventsDb,
+    followConversations: true,
     decay: 0,
     model: null,
   })
