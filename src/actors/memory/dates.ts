@@ -1,5 +1,6 @@
+import { civilDay } from '../../bus/civil-day.ts'
 import { COUNTS, MONTHS, oneOf, SEASONS, WEEKDAYS } from './calendar-words.ts'
-import { civilDay, formatDay, spanOf, validDay, weekdayOf, type Span } from './days.ts'
+import { formatDay, spanOf, validDay, weekdayOf, type Span } from './days.ts'
 import { fold } from './words.ts'
 
 /** A date a text tells of: days in a row, or a month or day of every year. */

@@ -33,7 +33,7 @@ export async function memorySearch(flags: GlobalFlags, query: string, options: S
         return
       }
       for (const passage of answer.results) print(`${passageLines(passage).join('\n')}\n`)
-      remark(pc.dim(`${foundBy(answer)}${semantic ? whatToDo(answer, hostOf(paths) !== null) : ''}`))
+      remark(pc.dim(`${foundBy(answer)}${semantic ? reindexHint(answer, hostOf(paths) !== null) : ''}`))
     },
     { semantic },
   )
@@ -61,5 +61,5 @@ function foundBy({ results, legs, note }: Answer<'memory.search'>): string {
 }
 
 /** Nobody makes the vectors that are missing where no host runs. */
-const whatToDo = ({ legs }: Answer<'memory.search'>, hosted: boolean): string =>
+const reindexHint = ({ legs }: Answer<'memory.search'>, hosted: boolean): string =>
   legs.includes('vector') || hosted ? '' : '\nlocalgpt memory reindex makes the vectors that are missing.'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { civilDay } from '../../../src/bus/civil-day.ts'
 import { datesIn, dayIn, nearness } from '../../../src/actors/memory/dates.ts'
-import { civilDay, dayNumber, formatDay, parseDay, weekdayOf } from '../../../src/actors/memory/days.ts'
+import { dayNumber, formatDay, parseDay, weekdayOf } from '../../../src/actors/memory/days.ts'
 
 const day = (text: string): number => parseDay(text) ?? NaN
 const near = (question: string, date: string, today = '2024-06-12'): number =>
