@@ -9,7 +9,7 @@ const project = fileURLToPath(new URL('..', import.meta.url))
 
 const entry = `
 import { actorSpecs } from './src/app/actors.ts'
-import { configSchema } from './src/config/schema.ts'
+import { defaultConfig } from './src/config/schema.ts'
 import * as content from './src/bus/messages/content.ts'
 import { fault } from './src/bus/messages/fault.ts'
 import { passage } from './src/bus/messages/memory.ts'
@@ -28,7 +28,7 @@ export const shapes = {
 /** Named like the shape whose values they hold, though they do not look into them. */
 export const trusting = { Prompt: content.madePrompt }
 // The specs name what they handle and hear before any port is used.
-export const specs = actorSpecs({ embedder: {} }, configSchema.parse({}), { model: null, watch: false })
+export const specs = actorSpecs({ embedder: {} }, defaultConfig(), { model: null, watch: false })
 `
 
 /** The sources as one module in memory: Node reads no TypeScript, and nothing is left on the disk. */

@@ -13,7 +13,4 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
 }
 // The most asked question is answered before anything else is loaded.
 else if (first === '--version' || first === '-V') process.stdout.write(`${version}\n`)
-else {
-  const { main } = await import('./program.ts')
-  await main(process.argv)
-}
+else void import('./program.ts').then(({ main }) => main(process.argv))

@@ -1,8 +1,8 @@
-import type * as z from 'zod'
 import { fail, type FaultError } from '../bus/messages/fault.ts'
 import type { Override } from './environment.ts'
 import { isSecret } from './keys.ts'
 import { lineOf } from './position.ts'
+import type { Issue } from './table.ts'
 import { at, type Tree } from './tree.ts'
 
 interface Context {
@@ -21,13 +21,11 @@ const shown = (key: string, value: unknown): string => {
 }
 
 /** The FaultError `config.invalid` for the first thing the schema refused: where, which key, what was found, what is allowed. */
-export const invalid = (issues: readonly z.core.$ZodIssue[], { file, text, tree, overrides }: Context): FaultError => {
+export const invalid = (issues: readonly Issue[], { file, text, tree, overrides }: Context): FaultError => {
   const [issue] = issues
-  const path = (issue?.path ?? []).map(String)
-  // An entry of a list is told by its list.
-  const key = path.filter((part) => !/^\d+$/.test(part)).join('.')
+  const key = issue?.key ?? ''
   const found = shown(key, at(tree, key))
-  const allowed = issue?.message ?? 'something else'
+  const allowed = issue?.allowed ?? 'something else'
   const override = overrides.findLast((each) => each.key === key)
   const line = override === undefined ? lineOf(text, key) : null
   const place = override === undefined ? (line === null ? file : `${file}:${line}`) : `${override.name} (${key})`

@@ -1,32 +1,18 @@
-import * as z from 'zod'
 import { editDistance } from './edit-distance.ts'
-import { configSchema } from './schema.ts'
+import type { KeyKind } from './leaf.ts'
+import { schema } from './schema.ts'
+import { inside, isLeaf, type Shape } from './table.ts'
 
-export type KeyKind = 'text' | 'number' | 'flag' | 'list' | 'table'
+export type { KeyKind }
 
-const inner = (schema: z.core.$ZodType): z.core.$ZodType =>
-  schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional
-    ? inner(schema.unwrap())
-    : schema
-
-const kindOf = (schema: z.core.$ZodType): KeyKind => {
-  if (schema instanceof z.ZodObject) return 'table'
-  if (schema instanceof z.ZodNumber) return 'number'
-  if (schema instanceof z.ZodBoolean) return 'flag'
-  return schema instanceof z.ZodArray ? 'list' : 'text'
-}
-
-const collect = (schema: z.core.$ZodType, prefix: string): [string, KeyKind][] => {
-  const plain = inner(schema)
-  if (!(plain instanceof z.ZodObject)) return []
-  return Object.entries(plain.shape as z.core.$ZodShape).flatMap(([name, child]) => {
+const collect = (shape: Shape, prefix: string): [string, KeyKind][] =>
+  Object.entries(shape).flatMap(([name, entry]): [string, KeyKind][] => {
     const key = `${prefix}${name}`
-    return [[key, kindOf(inner(child))], ...collect(child, `${key}.`)]
+    return isLeaf(entry) ? [[key, entry.kind]] : [[key, 'table'], ...collect(inside(entry), `${key}.`)]
   })
-}
 
 /** Every key of config.toml, dotted ("server.port"), with the kind of its value; tables included. */
-export const keys: ReadonlyMap<string, KeyKind> = new Map(collect(configSchema, ''))
+export const keys: ReadonlyMap<string, KeyKind> = new Map(collect(schema, ''))
 
 export const isSecret = (key: string): boolean => key.endsWith('api_key')
 

@@ -6,7 +6,7 @@ import { aliases, keys, nearestKey } from './keys.ts'
 import { parseToml } from './parse-toml.ts'
 import { lineOf } from './position.ts'
 import { readConfigFile } from './read-file.ts'
-import { configSchema, type Config } from './schema.ts'
+import { readConfig, type Config } from './schema.ts'
 import { at, drop, isTree, paths, put, type Tree } from './tree.ts'
 
 export interface LoadOptions {
@@ -68,18 +68,19 @@ export const loadConfig = ({ file, home, homedir, text: given, env, flags = {} }
   const overrides = [...environment.overrides, ...fromFlags]
   const expanded = expand(written, { file, text, env })
   const tree = overrides.reduce((result, { key, value }) => put(result, key, value), expanded)
-  const { success, data, error } = configSchema.safeParse(tree)
-  if (!success) throw invalid(error.issues, { file, text, tree, overrides })
+  const read = readConfig(tree)
+  if ('issues' in read) throw invalid(read.issues, { file, text, tree, overrides })
+  const { config } = read
   const place = (path: string) => absolute(path, home, homedir)
   return {
     config: {
-      ...data,
+      ...config,
       memory: {
-        ...data.memory,
-        workspace: place(data.memory.workspace),
-        external_paths: data.memory.external_paths.map(place),
+        ...config.memory,
+        workspace: place(config.memory.workspace),
+        external_paths: config.memory.external_paths.map(place),
       },
-      sandbox: { ...data.sandbox, allow_paths: data.sandbox.allow_paths.map(place) },
+      sandbox: { ...config.sandbox, allow_paths: config.sandbox.allow_paths.map(place) },
     },
     warnings: [...warnings, ...unknownKeys(written, file, text), ...environment.warnings],
     origins: new Map([

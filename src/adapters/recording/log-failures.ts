@@ -1,4 +1,5 @@
-import { fault, FaultError } from '../../bus/messages/fault.ts'
+import { FaultError } from '../../bus/messages/fault.ts'
+import { fault } from '../../bus/messages/fault-schema.ts'
 import type { EffectRow } from '../../ports/effects.ts'
 import type { EventLog } from '../../ports/event-log.ts'
 import type { Gate } from '../../ports/gate.ts'

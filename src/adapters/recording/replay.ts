@@ -1,4 +1,5 @@
-import { fault, FaultError } from '../../bus/messages/fault.ts'
+import { FaultError } from '../../bus/messages/fault.ts'
+import { fault } from '../../bus/messages/fault-schema.ts'
 import type { EffectRow } from '../../ports/effects.ts'
 import { callKey, type Recorded } from './call-key.ts'
 import type { Scoped } from './record.ts'

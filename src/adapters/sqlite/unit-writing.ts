@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { NO_DAY, type NoteUnit } from '../../ports/note-units.ts'
 import type { Db } from './open.ts'
 import { packShape, traitsOf } from './unit-shape.ts'
@@ -58,7 +57,7 @@ export function unitWriting(db: Db, changed: () => void) {
       [...new Set(units.map(({ label }) => label))].map((name) => [name, name === '' ? 0 : (putLabel.get(name) ?? 0)]),
     )
   const textId = (text: string): number =>
-    text === '' ? 0 : (putText.get(createHash('sha256').update(text).digest('base64url'), text) ?? 0)
+    text === '' ? 0 : (putText.get(hashOf(text), text) ?? 0)
 
   const drop = (path: string): { readonly first: number; readonly room: number } | null => {
     const file = fileId.get(path)
@@ -144,3 +143,7 @@ const dayOf = (date: string | null): number => {
   const at = date === null ? NaN : Date.parse(`${date}T00:00:00Z`)
   return Number.isNaN(at) ? NO_DAY : Math.round(at / DAY_MS)
 }
+
+// Loaded by the first change of the notes: most searches see none.
+const hashOf = (text: string): string =>
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('base64url')

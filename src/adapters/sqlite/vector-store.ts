@@ -87,7 +87,10 @@ export function vectorStore(db: Db): { readonly meanings: MeaningReader; readonl
   }
 
   const vectors: VectorStore = {
-    serving: () => (usable() ? (servingModel.get()?.name ?? null) : null),
+    serving: () => {
+      const model = servingModel.get()
+      return model !== undefined && usable() ? model.name : null
+    },
     missing: (model) => (usable() ? (missing.get(byName.get(model)?.id ?? 0) ?? 0) : 0),
     next: (model, limit) => (usable() ? next.all(byName.get(model)?.id ?? 0, limit) : []),
     put(name, dimensions, rows) {

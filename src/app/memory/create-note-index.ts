@@ -54,7 +54,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
       ...found,
       unitsIndexed: store().counts().units,
       vectorsMissing: model === null ? 0 : store().vectors.missing(model),
-      vectorsOf: store().vectors.serving(),
+      vectorsOf: model === null ? null : store().vectors.serving(),
       durationMs: Math.round(performance.now() - startedAt),
     }
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { command, delta, event, query } from './define.ts'
-import { fault } from './fault.ts'
+import { fault } from './fault-schema.ts'
 
 /** `PROVIDER/NAME` of an embedding model. */
 const model = z.string().min(1).max(500)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { delta, event, query } from './define.ts'
-import { fault } from './fault.ts'
+import { fault } from './fault-schema.ts'
 
 export const actorNames = ['supervisor', 'session', 'provider', 'tools', 'approvals', 'memory', 'embedder'] as const
 const actorName = z.enum(actorNames)

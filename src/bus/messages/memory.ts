@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { command, delta, event, query } from './define.ts'
 import { id } from './content.ts'
-import { fault } from './fault.ts'
+import { fault } from './fault-schema.ts'
 
 const leg = z.object({ rank: z.number(), score: z.number() })
 

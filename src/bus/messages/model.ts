@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { command, event, query } from './define.ts'
 import { assistantContent, id, madePrompt, sessionId, stopReason, usage } from './content.ts'
-import { fault } from './fault.ts'
+import { fault } from './fault-schema.ts'
 import { providerName } from './provider-name.ts'
 import { turn } from './turn.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { command, event, query } from './define.ts'
 import { id, jsonValue, sessionId, toolCallPart, toolSpec } from './content.ts'
-import { fault } from './fault.ts'
+import { fault } from './fault-schema.ts'
 import { turn } from './turn.ts'
 
 const call = turn.extend({ toolCallId: id, name: z.string() })

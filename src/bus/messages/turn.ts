@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { command, delta, event } from './define.ts'
 import { id, imagePart, sessionId, stopReason, usage } from './content.ts'
-import { fault } from './fault.ts'
+import { fault } from './fault-schema.ts'
 import { passage } from './memory.ts'
 
 export const turn = z.object({ sessionId, turnId: id })

@@ -22,7 +22,6 @@ export function addMemoryCommands(program: Command, flags: () => GlobalFlags): v
     .option('--semantic', 'by meaning as well: loads the embedding model for this one question')
     .option('--explain', 'how each passage came to its place')
     .action(async (words: string[], { limit, maxTokens, semantic = false, explain = false }: SearchFlags) => {
-      await interpret()
       const { memorySearch } = await import('../commands/memory-search.ts')
       const options = { limit, semantic, explain, ...(maxTokens === undefined ? {} : { maxTokens }) }
       await memorySearch(flags(), words.join(' '), options)
@@ -33,7 +32,6 @@ export function addMemoryCommands(program: Command, flags: () => GlobalFlags): v
     .argument('<path>')
     .addOption(linesOption())
     .action(async (path: string, { lines = null }: { lines?: Lines | null }) => {
-      await interpret()
       const { memoryShow } = await import('../commands/memory-show.ts')
       await memoryShow(flags(), path, lines)
     })
@@ -50,7 +48,6 @@ export function addMemoryCommands(program: Command, flags: () => GlobalFlags): v
     .command('stats')
     .description('what the index holds')
     .action(async () => {
-      await interpret()
       const { memoryStats } = await import('../commands/memory.ts')
       await memoryStats(flags())
     })
@@ -59,14 +56,7 @@ export function addMemoryCommands(program: Command, flags: () => GlobalFlags): v
     .description('the notes that changed last')
     .addOption(limitOption(10))
     .action(async ({ limit }: { limit: number }) => {
-      await interpret()
       const { memoryRecent } = await import('../commands/memory.ts')
       await memoryRecent(flags(), limit)
     })
-}
-
-/** These end before compiling a schema would pay. */
-async function interpret(): Promise<void> {
-  const { interpretSchemas } = await import('../../bus/messages/interpreted.ts')
-  interpretSchemas()
 }

@@ -1,6 +1,6 @@
-import { configSchema, type Config } from '../../../src/config/schema.ts'
+import { defaultConfig as unset, type Config } from '../../../src/config/schema.ts'
 
 export const defaultConfig = (approval: Config['tools']['approval']): Config => {
-  const config = configSchema.parse({})
+  const config = unset()
   return { ...config, tools: { ...config.tools, approval, max_steps: 8 } }
 }

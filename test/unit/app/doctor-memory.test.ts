@@ -4,9 +4,9 @@ import { notesFinding, vectorsFinding } from '../../../src/app/doctor-memory.ts'
 import type { Logged } from '../../../src/bus/messages/envelope.ts'
 import { faultOf } from '../../../src/bus/messages/fault.ts'
 import type { IndexReport, MemoryStats } from '../../../src/bus/messages/memory.ts'
-import { configSchema } from '../../../src/config/schema.ts'
+import { defaultConfig } from '../../../src/config/schema.ts'
 
-const config = configSchema.parse({})
+const config = defaultConfig()
 const MODEL = 'local/minilm-l6-v2-int8'
 const at = Date.UTC(2026, 4, 1)
 const told = (type: 'embed.ready' | 'embed.refused', data: object) =>
