@@ -50,6 +50,8 @@ const cases = {
   help: [program, '--help'],
   askRecall: ask('recall'),
   askOpenAi: ask('openai/instant'),
+  search: [program, 'memory', 'search', 'what is kept here'],
+  searchVectors: [program, 'memory', 'search', '--semantic', 'what is kept here'],
 } as const
 type Case = keyof typeof cases
 const names = Object.keys(cases) as Case[]
@@ -65,7 +67,8 @@ async function firstRequest(model: string, home: string) {
 }
 
 try {
-  const times: Record<Case, number[]> = { bare: [], version: [], help: [], askRecall: [], askOpenAi: [] }
+  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Case, number[]>
+  await time([program, 'memory', 'reindex'])
   for (const name of names) await time(cases[name])
   for (let i = 0; i < ROUNDS; i++) for (const name of names) times[name].push(await time(cases[name]))
   const measured = ['bare', 'askRecall', 'askOpenAi'] as const
@@ -98,6 +101,8 @@ try {
       atMost('--help, × bare node', timesBare('help'), 2.5),
       atMost('ask on recall, × bare node', timesBare('askRecall'), 8),
       atMost('ask on an instant server, × bare node', timesBare('askOpenAi'), 8),
+      atMost('memory search by words, × bare node', timesBare('search'), 3),
+      atMost('memory search with vectors, × bare node', timesBare('searchVectors'), 7),
       atMost('ask on recall, MiB', median(peaks.askRecall), 120),
       atMost('ask on an instant server, MiB', median(peaks.askOpenAi), 120),
       atMost('first request to OpenAI, bytes', openai.total, 5_000),

@@ -3,7 +3,7 @@
  * are CommonJS: Node compiles a module only from source, of a script V8 also takes the bytecode of an earlier run.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fingerprint } from './fingerprint.mjs'
 import { warmUp } from './warm-up.mjs'

@@ -11,7 +11,7 @@ const entry = `
 import { actorSpecs } from './src/app/actors.ts'
 import { defaultConfig } from './src/config/schema.ts'
 import * as content from './src/bus/messages/content.ts'
-import { fault } from './src/bus/messages/fault.ts'
+import { fault } from './src/bus/messages/fault-schema.ts'
 import { passage } from './src/bus/messages/memory.ts'
 import { sessionSummary, transcriptMessage } from './src/bus/messages/session.ts'
 import { recalled } from './src/bus/messages/turn.ts'

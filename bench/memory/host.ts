@@ -5,13 +5,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startHost, type Host } from '../../src/app/compose.ts'
 import { prepareHome } from '../../src/app/home.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { homePaths } from '../../src/config/paths.ts'
 import { createNoteIndex } from '../../src/app/memory/create-note-index.ts'
+import { blocksDuring } from '../blocks.ts'
 import { atMost, median, report, round } from '../report.ts'
 import { sentences } from './sentences.ts'
 
@@ -55,15 +55,6 @@ async function timeSave(host: Host, n: number): Promise<{ text: number; vector: 
   return { text, vector: await found(`${word} vehicle ${n}`, 'vector') }
 }
 
-/** Longest and typical block of this thread, ms, while `work` runs; a timer is late by about 1 ms without any. */
-async function blocksDuring(work: () => Promise<void>): Promise<{ max: number; p99: number }> {
-  const delay = monitorEventLoopDelay({ resolution: 1 })
-  delay.enable()
-  await work()
-  delay.disable()
-  return { max: round(delay.max / 1e6), p99: round(delay.percentile(99) / 1e6) }
-}
-
 async function timeLook(files: number, units: number): Promise<{ first: number; again: number }> {
   const root = mkdtempSync(join(tmpdir(), 'localgpt-bench-'))
   writeNotes(root, files, units, 7)
@@ -94,8 +85,6 @@ async function timeLook(files: number, units: number): Promise<{ first: number; 
 }
 
 try {
-  const small = await timeLook(128, 128 * 25)
-  const large = await timeLook(10_000, 20_000)
   writeNotes(workspace, 200, UNITS, 1)
   const host = startHost({ paths, config, version: '0.0.0-bench', env, source: 'bench', memory: 'live' })
   const embedded = new Promise<number>((resolve) => {
@@ -118,6 +107,9 @@ try {
     await sleep(300)
   }
   await host.stop('measured')
+  // Afterwards: what these leave on the heap of this thread is nothing a host has.
+  const small = await timeLook(128, 128 * 25)
+  const large = await timeLook(10_000, 20_000)
   const text = median(saves.map((save) => save.text))
   const vector = median(saves.map((save) => save.vector))
   report(

@@ -1,19 +1,5 @@
 import { defaults } from './defaults.ts'
-import {
-  absent,
-  decimal,
-  duration,
-  flag,
-  needed,
-  oneOf,
-  or,
-  text,
-  texts,
-  timeOfDay,
-  timeZone,
-  url,
-  whole,
-} from './leaf.ts'
+import { absent, decimal, duration, flag, oneOf, or, text, texts, timeOfDay, timeZone, url, whole } from './leaf.ts'
 import { readTable, type Issue, type ValueOf } from './table.ts'
 import type { Tree } from './tree.ts'
 

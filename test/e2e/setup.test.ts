@@ -18,8 +18,9 @@ for each in esbuild @esbuild; do ln -s "$PROJECT/node_modules/$each" "node_modul
 `
 
 const main = `declare const LOCALGPT_VERSION: string
-const { greeting } = await import('./greeting.ts')
-console.log(LOCALGPT_VERSION, greeting, process.argv.slice(2).join(' '))
+void import('./greeting.ts').then(({ greeting }) => {
+  console.log(LOCALGPT_VERSION, greeting, process.argv.slice(2).join(' '))
+})
 `
 
 const patient = `console.log('waiting')

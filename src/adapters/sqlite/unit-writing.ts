@@ -56,8 +56,7 @@ export function unitWriting(db: Db, changed: () => void) {
     new Map(
       [...new Set(units.map(({ label }) => label))].map((name) => [name, name === '' ? 0 : (putLabel.get(name) ?? 0)]),
     )
-  const textId = (text: string): number =>
-    text === '' ? 0 : (putText.get(hashOf(text), text) ?? 0)
+  const textId = (text: string): number => (text === '' ? 0 : (putText.get(hashOf(text), text) ?? 0))
 
   const drop = (path: string): { readonly first: number; readonly room: number } | null => {
     const file = fileId.get(path)
