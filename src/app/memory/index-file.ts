@@ -36,7 +36,7 @@ export function createIndexFile(file: string): IndexFile {
 function openOrRebuild(file: string): UnitStore {
   try {
     const store = openUnitStore(file)
-    store.counts()
+    store.indexedAt.get() // a file that is no database says so at the first read
     return store
   } catch (error) {
     if (!existsSync(file)) throw error
