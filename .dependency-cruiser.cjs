@@ -2,7 +2,7 @@
 
 const messages = 'src/bus/messages/'
 const outbound = ['sqlite', 'onnx', 'models', 'files', 'sandbox', 'net', 'system', 'recording']
-const inbound = ['http', 'ws', 'terminal', 'desktop']
+const inbound = ['http', 'ws', 'socket', 'terminal', 'desktop']
 const adapters = (names) => `src/adapters/(?:${names.join('|')})/`
 
 /** Files of `folder` may import their own folder, the `allowed` ones, and nothing else of src. */

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import writeFileAtomic from 'write-file-atomic'
 import { takeLock } from '../adapters/system/lock.ts'
 import { FaultError } from '../bus/messages/fault.ts'
+import { newToken, openAttachDoor } from './attach-door.ts'
 import { startHost, type HostOptions } from './compose.ts'
 import { tellOfModels } from './embedding-news.ts'
 
@@ -23,21 +21,20 @@ interface Options extends HostOptions {
   readonly say?: (text: string) => void
 }
 
-/** Hosts a home: lock, actors, HTTP, `state/host.json`. Throws FaultError `home.locked`, `log.*`, `port.in_use`. */
+/** Hosts a home: lock, actors, HTTP, attach socket, `state/host.json`. Throws FaultError `home.locked`, `log.*`, `port.in_use`. */
 export async function startDaemon(options: Options): Promise<Daemon> {
   const { paths, config } = options
   const lock = takeLock(paths.lock)
   const host = startHost({ memory: 'live', ...options })
   // A person who looks away misses nothing the log does not have.
   if (options.say !== undefined) void tellOfModels(host.clientFor('daemon'), options.say)
-  const token = randomBytes(32).toString('base64url')
+  const token = newToken()
   const { serveHttp } = await import('../adapters/http/server.ts')
   try {
     if (host.readOnly !== null) throw new FaultError(host.readOnly)
     const { bind, port } = config.server
     const http = await serveHttp({ client: host.clientFor('http'), bind, port, orNext: !options.portIsExplicit, token })
-    const file = JSON.stringify({ pid: process.pid, port: http.port, socket: null, token })
-    await writeFileAtomic(paths.hostFile, `${file}\n`, { mode: 0o600 })
+    const door = await openAttachDoor({ host, paths, version: options.version, port: http.port, token })
     const remarks = [
       ...(lock.broken === null ? [] : [lock.broken]),
       ...(port !== 0 && http.port !== port ? [`Port ${port} is in use; ${http.port} is used instead.`] : []),
@@ -46,9 +43,10 @@ export async function startDaemon(options: Options): Promise<Daemon> {
       url: `http://${bind}:${http.port}`,
       remarks,
       stop: async (reason) => {
-        rmSync(paths.hostFile, { force: true })
-        await http.close()
+        door.hide()
+        // Whoever waits for a turn hears how it ended before the doors close.
         await host.stop(reason, { graceMs: DRAIN_MS })
+        await Promise.all([http.close(), door.close()])
         lock.release()
       },
     }

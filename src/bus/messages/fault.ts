@@ -60,6 +60,8 @@ export const faults = {
   'log.lost': { status: 500, wire: 'internal_error', exit: 1 },
   'log.newer': { status: 500, wire: 'internal_error', exit: 1 },
   'bus.timeout': { status: 503, wire: 'overloaded', exit: 1 },
+  'bus.disconnected': { status: 503, wire: 'overloaded', exit: 1 },
+  'rate.limited': { status: 429, wire: 'rate_limited', exit: 1 },
   'bus.overloaded': { status: 503, wire: 'overloaded', exit: 1 },
   'bus.storm': { status: 500, wire: 'internal_error', exit: 1 },
   'actor.abandoned': { status: 503, wire: 'overloaded', exit: 1 },
