@@ -21,6 +21,8 @@ export interface StreamEnd {
 export type StreamItem = { readonly kind: 'message'; readonly message: Message } | StreamEnd
 
 export interface BusStream extends AsyncIterable<StreamItem> {
+  /** The seq to subscribe from to go on behind what was read so far. */
+  position(): number
   close(): void
 }
 
@@ -98,6 +100,7 @@ export function openStream(source: Source, options: StreamOptions): BusStream {
   }
 
   return {
+    position: () => delivered + 1,
     close: () => {
       end('closed')
     },

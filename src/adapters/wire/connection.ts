@@ -69,6 +69,7 @@ export function createConnection(client: BusClient, channel: Channel): Connectio
     })
     streams.set(id, stream)
     try {
+      await say({ type: 'subscribed', id, next: stream.position() })
       for await (const item of stream) {
         if (closed) return
         if (item.kind === 'message') await say({ type: 'message', id, message: item.message })

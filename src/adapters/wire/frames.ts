@@ -41,6 +41,8 @@ export type ReplyFrame =
   | { readonly type: 'answer'; readonly id: string; readonly data: unknown }
   /** `id` null: it was no frame, so it had none. */
   | { readonly type: 'fault'; readonly id: string | null; readonly fault: Fault }
+  /** The first frame of a subscription: messages from this seq on follow. */
+  | { readonly type: 'subscribed'; readonly id: string; readonly next: number }
   /** One message of a subscription. */
   | { readonly type: 'message'; readonly id: string; readonly message: Message }
   /** The last frame of a subscription. */

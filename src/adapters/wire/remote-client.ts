@@ -92,6 +92,9 @@ export function createRemoteClient(send: (frame: RequestInput) => void): RemoteC
           streams.get(id)?.fail(new FaultError(frame.fault))
           return
         }
+        case 'subscribed':
+          streams.get(frame.id)?.begin(frame.next)
+          return
         case 'message':
           streams.get(frame.id)?.take({ kind: 'message', message: frame.message })
           return
@@ -117,6 +120,7 @@ export const disconnected = (): FaultError =>
   })
 
 interface RemoteStream extends BusStream {
+  begin(next: number): void
   take(item: StreamItem): void
   fail(error: Error): void
   lost(): void
@@ -127,6 +131,7 @@ function remoteStream(since: number, left: () => void): RemoteStream {
   let failure: Error | null = null
   let over = false
   let resume = since
+  let read = since
   let wake: (() => void) | null = null
 
   const take = (item: StreamItem): void => {
@@ -152,6 +157,7 @@ function remoteStream(since: number, left: () => void): RemoteStream {
       for (;;) {
         const item = buffer.shift()
         if (item !== undefined) {
+          if (item.kind === 'message') read = Math.max(read, item.message.seq + 1)
           yield item
           if (item.kind === 'end') return
         } else if (failure !== null) throw failure
@@ -165,6 +171,11 @@ function remoteStream(since: number, left: () => void): RemoteStream {
     }
   }
   return {
+    begin: (next) => {
+      resume = Math.max(resume, next)
+      read = Math.max(read, next)
+    },
+    position: () => read,
     take,
     fail: (error) => {
       failure = error

@@ -1,7 +1,7 @@
 import { recalledLine } from '../../adapters/terminal/recalled-line.ts'
 import { runTurn } from '../../adapters/terminal/run-turn.ts'
-import { hostAlone } from '../../app/alone.ts'
 import type { BusClient } from '../../app/compose.ts'
+import { openHome } from '../../app/open-home.ts'
 import { fail, faultOf, type Fault } from '../../bus/messages/fault.ts'
 import { version } from '../../config/version.ts'
 import { openContext, type GlobalFlags } from '../context.ts'
@@ -29,7 +29,7 @@ export async function ask(
   const context = await openContext(flags)
   const { paths, config, env } = context
   const interruption = listenForInterruption()
-  const host = hostAlone({ paths, config, version, env, source: 'cli', say: remark })
+  const host = await openHome({ paths, config, version, env, source: 'cli', say: remark })
   try {
     const opened = await openSession(host.client, { session, model: flags.model, memory })
     if (context.home.firstRun) for (const line of welcome(context, opened)) remark(line)

@@ -3,10 +3,10 @@ import { chat as talk } from '../../adapters/terminal/chat/chat.ts'
 import type { Offer } from '../../adapters/terminal/chat/offer.ts'
 import { openHistory } from '../../adapters/terminal/input/history.ts'
 import { wantsColour } from '../../adapters/terminal/text/paint.ts'
-import { hostAlone } from '../../app/alone.ts'
 import type { BusClient } from '../../app/compose.ts'
 import { buildingNews } from '../../app/embedding-news.ts'
 import { cloudChoices } from '../../app/model-directory.ts'
+import { openHome } from '../../app/open-home.ts'
 import { fail } from '../../bus/messages/fault.ts'
 import { version } from '../../config/version.ts'
 import { openContext, type CliContext, type GlobalFlags } from '../context.ts'
@@ -32,7 +32,7 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
   const context = await openContext(flags)
   const { paths, config, env, home } = context
   const building = buildingNews(paths, config)
-  const host = hostAlone({ paths, config, version, env, source: 'cli', memory: 'live', say: remark })
+  const host = await openHome({ paths, config, version, env, source: 'cli', memory: 'live', say: remark })
   const ending = new AbortController()
   const end = (signal: keyof typeof STATUS): void => {
     process.exitCode = STATUS[signal]

@@ -1,6 +1,6 @@
-import { hostAlone } from '../../app/alone.ts'
 import type { BusClient } from '../../app/compose.ts'
 import { embeddingModel } from '../../app/embedding-model.ts'
+import { openHome } from '../../app/open-home.ts'
 import type { Data } from '../../bus/messages/index.ts'
 import { fail, FaultError } from '../../bus/messages/fault.ts'
 import type { IndexReport } from '../../bus/messages/memory.ts'
@@ -28,7 +28,7 @@ export async function memoryReindex(flags: GlobalFlags, { force, wait }: Reindex
   const { paths, config, env } = await openContext(flags)
   const interruption = listenForInterruption()
   const memory = wait ? 'vectors' : 'still'
-  const host = hostAlone({ paths, config, version, env, source: 'cli', memory, say: remark })
+  const host = await openHome({ paths, config, version, env, source: 'cli', memory, say: remark })
   const json = flags.json === true
   const quiet = { write: () => undefined }
   const progress = createProgressLine(json ? quiet : process.stderr, () => performance.now())

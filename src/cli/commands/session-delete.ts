@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { hostAlone } from '../../app/alone.ts'
+import { openHome } from '../../app/open-home.ts'
 import { fail, FaultError } from '../../bus/messages/fault.ts'
 import { version } from '../../config/version.ts'
 import { openContext, type GlobalFlags } from '../context.ts'
@@ -8,7 +8,7 @@ import { print, printJson, remark } from '../output.ts'
 /** Removes a conversation for good, once the person has said so. */
 export async function sessionDelete(flags: GlobalFlags, sessionId: string, sure: boolean): Promise<void> {
   const { paths, config, env } = await openContext(flags)
-  const host = hostAlone({ paths, config, version, env, source: 'cli', say: remark })
+  const host = await openHome({ paths, config, version, env, source: 'cli', say: remark })
   try {
     const { session } = await host.client.query('session.get', { sessionId })
     if (
