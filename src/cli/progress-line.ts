@@ -75,7 +75,7 @@ const bar = ({ done, total }: Step): string => {
 export const count = (n: number): string => n.toLocaleString('en-US')
 
 /** `40 s`, `3 min 20 s`, `2 h 5 min`; whole seconds in. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds} s`
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`

@@ -10,6 +10,8 @@ export interface HomePaths {
   readonly skills: string
   readonly logs: string
   readonly logFile: string
+  /** What a daemon says that has no terminal. */
+  readonly daemonLog: string
   readonly state: string
   readonly eventsDb: string
   readonly memoryDb: string
@@ -51,6 +53,7 @@ export const homePaths = (options: HomeOptions): HomePaths => {
     skills: join(home, 'skills'),
     logs,
     logFile: join(logs, 'agent.log'),
+    daemonLog: join(logs, 'daemon.log'),
     state,
     eventsDb: join(state, 'events.db'),
     memoryDb: join(state, 'memory.db'),

@@ -54,6 +54,7 @@ export const faults = {
   'file.conflict': { status: 409, wire: 'conflict', exit: 1 },
   'home.locked': { status: 409, wire: 'conflict', exit: 1 },
   'home.unwritable': { status: 500, wire: 'internal_error', exit: 1 },
+  'daemon.failed': { status: 500, wire: 'internal_error', exit: 1 },
   'port.in_use': { status: 409, wire: 'conflict', exit: 1 },
   'log.write_failed': { status: 500, wire: 'internal_error', exit: 1 },
   'log.corrupt': { status: 500, wire: 'internal_error', exit: 1 },

@@ -6,7 +6,7 @@ export async function startDefault(flags: GlobalFlags): Promise<void> {
     const { chat } = await import('./chat.ts')
     await chat(flags, { memory: true })
   } else {
-    const { daemonStart } = await import('./daemon.ts')
-    await daemonStart(flags)
+    const { daemonForeground } = await import('./daemon-foreground.ts')
+    await daemonForeground(flags)
   }
 }

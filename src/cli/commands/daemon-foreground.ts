@@ -2,16 +2,13 @@ import { startDaemon } from '../../app/daemon.ts'
 import { version } from '../../config/version.ts'
 import { openContext, type GlobalFlags } from '../context.ts'
 import { print, remark } from '../output.ts'
+import { listenForEnd } from '../until-end.ts'
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
-
-/** Hosts the home in this terminal until SIGTERM, SIGINT or SIGHUP; a second one ends it at once. */
-export async function daemonStart(flags: GlobalFlags): Promise<void> {
+/** Hosts the home in this process until it is asked to end; a second time ends it at once. */
+export async function daemonForeground(flags: GlobalFlags): Promise<void> {
   const { paths, config, env, origins } = await openContext(flags)
   // Whoever reads the line below may stop us the next moment.
-  const leaving = new Promise<NodeJS.Signals>((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, resolve)
-  })
+  const end = listenForEnd({ hangUpEnds: process.stdin.isTTY })
   const daemon = await startDaemon({
     paths,
     config,
@@ -23,7 +20,7 @@ export async function daemonStart(flags: GlobalFlags): Promise<void> {
   })
   for (const text of daemon.remarks) remark(text)
   print(`Listening on ${daemon.url}`)
-  const signal = await leaving
+  const signal = await end.asked
   remark(`${signal}: stopping.`)
   await daemon.stop(signal)
 }
