@@ -15,11 +15,16 @@ export interface OpenedSession {
 interface Wanted {
   readonly session?: string | undefined
   readonly model?: string | undefined
+  /** Of this process: who hosts the home may have another. */
+  readonly defaultModel: string
   readonly memory: boolean
 }
 
 /** A conversation to talk in: the one named, or a new one. Throws FaultError `session.not_found`, `config.unknown_model`. */
-export async function openSession(client: BusClient, { session, model, memory }: Wanted): Promise<OpenedSession> {
+export async function openSession(
+  client: BusClient,
+  { session, model, defaultModel, memory }: Wanted,
+): Promise<OpenedSession> {
   if (session !== undefined) {
     const known = await client.query('session.get', { sessionId: session })
     if (known.session === null)
@@ -36,7 +41,7 @@ export async function openSession(client: BusClient, { session, model, memory }:
   const created = await client.command('session.create', {
     sessionId,
     memory,
-    ...(model === undefined ? {} : { model }),
+    model: model ?? defaultModel,
   })
   if (created.type === 'session.refused') throw new FaultError(created.data.fault)
   return { sessionId, model: nameOf(created.data), reason: created.data.reason }

@@ -31,7 +31,12 @@ export async function ask(
   const interruption = listenForInterruption()
   const host = await openHome({ paths, config, version, env, source: 'cli', say: remark })
   try {
-    const opened = await openSession(host.client, { session, model: flags.model, memory })
+    const opened = await openSession(host.client, {
+      session,
+      model: flags.model,
+      defaultModel: config.agent.default_model,
+      memory,
+    })
     if (context.home.firstRun) for (const line of welcome(context, opened)) remark(line)
     if (flags.verbose === true) remark(`${opened.model} answers (${opened.reason}); session ${opened.sessionId}`)
     const fault = await answer(host.client, opened, text, flags, interruption.signal)

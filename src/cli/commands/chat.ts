@@ -42,10 +42,11 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
   for (const signal of signals) process.on(signal, end)
   try {
     const { memory } = options
+    const defaultModel = config.agent.default_model
     // A model chosen on the first run holds for later conversations of this run too.
     let model = flags.model
     const session = options.session ?? (options.resume === true ? await latest(host.client) : undefined)
-    const opened = await openSession(host.client, { session, model, memory })
+    const opened = await openSession(host.client, { session, model, defaultModel, memory })
     const offer = home.firstRun && model === undefined ? offerOf(context, (name) => (model = name)) : null
     await talk({
       terminal: {
@@ -59,6 +60,7 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
         openSession(host.client, {
           session: wanted.session,
           model: wanted.session === undefined ? model : undefined,
+          defaultModel,
           memory,
         }),
       newTurnId,

@@ -32,8 +32,8 @@ async function begin(options: Partial<ChatOptions> = {}, models: Partial<Record<
   const over = chat({
     terminal: screen.terminal,
     client: host.client,
-    session: await openSession(host.client, { memory: true }),
-    open: (wanted) => openSession(host.client, { ...wanted, memory: true }),
+    session: await openSession(host.client, { memory: true, defaultModel: 'auto' }),
+    open: (wanted) => openSession(host.client, { ...wanted, memory: true, defaultModel: 'auto' }),
     newTurnId,
     history: { entries, add: (entry) => void entries.push(entry) },
     greeting: ['Hello.'],
