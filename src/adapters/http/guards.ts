@@ -1,30 +1,75 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Context, Next } from 'koa'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 import { fail } from '../../bus/messages/fault.ts'
+import type { Rate } from '../wire/rate.ts'
 
-/** A page of another site that resolves its name to 127.0.0.1 still sends its own name. */
-export async function localHost(context: Context, next: Next): Promise<void> {
-  const host = context.headers.host?.replace(/:\d+$/, '').toLowerCase() ?? ''
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host))
-    throw fail('auth.forbidden', `This server does not answer for "${host}".`, { hint: 'Use http://127.0.0.1.' })
-  const { origin } = context.headers
-  if (origin !== undefined && !/^https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(origin))
-    throw fail('auth.forbidden', `Pages of ${origin} may not use this server.`)
-  await next()
+export const COOKIE = 'localgpt_token'
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
+const isLoopback = (bind: string): boolean => ['127.0.0.1', 'localhost', '::1', '[::1]'].includes(bind)
+const withoutPort = (host: string): string => host.replace(/:\d+$/, '').toLowerCase()
+
+/**
+ * A page of another site that resolves its name to this machine still sends its own name. Beyond loopback the address
+ * that is listened on is allowed too, or any address where it listens on all: names never. Throws FaultError `auth.forbidden`.
+ */
+export function checkHost(headers: IncomingHttpHeaders, bind: string): void {
+  const host = withoutPort(headers.host ?? '')
+  if (!isOurs(host, bind))
+    throw fail('auth.forbidden', `This server does not answer for "${host.slice(0, 100)}".`, {
+      hint: 'Use http://127.0.0.1.',
+    })
+  const { origin } = headers
+  if (origin !== undefined && !isOurs(withoutPort(hostOf(origin)), bind))
+    throw fail('auth.forbidden', `Pages of ${origin.slice(0, 100)} may not use this server.`)
 }
 
-export const authenticated =
-  (token: string) =>
-  async (context: Context, next: Next): Promise<void> => {
-    const given = /^Bearer (.+)$/i.exec(context.headers.authorization ?? '')?.[1] ?? ''
-    if (context.path !== '/health' && !sameSecret(given, token)) {
-      context.set('WWW-Authenticate', 'Bearer')
-      throw fail('auth.required', 'This needs the token.', {
-        hint: 'It is in state/host.json: Authorization: Bearer TOKEN',
-      })
-    }
-    await next()
+const isOurs = (host: string, bind: string): boolean =>
+  LOOPBACK.includes(host) ||
+  (!isLoopback(bind) &&
+    (['0.0.0.0', '::'].includes(bind)
+      ? isAddress(host)
+      : host === bind.toLowerCase() || host === `[${bind.toLowerCase()}]`))
+
+const isAddress = (host: string): boolean => isIP(host.replace(/^\[|\]$/g, '')) > 0
+
+/** `host:port` of an origin; '' for one that is none, as "null". */
+const hostOf = (origin: string): string => /^https?:\/\/([^/@]+)$/.exec(origin)?.[1] ?? ''
+
+interface Asked {
+  readonly request: IncomingMessage
+  readonly token: string
+  /** Of failures, by the address of whoever fails. */
+  readonly failures: Rate
+  /** `?token=`, where one may stand in the address: a browser can give a WebSocket no header. */
+  readonly inAddress?: string | null
+}
+
+/** Throws FaultError `auth.*`, `rate.limited`. */
+export function checkToken({ request, token, failures, inAddress = null }: Asked): void {
+  const { headers, socket } = request
+  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
+  const given = bearer ?? inAddress ?? undefined
+  if (given !== undefined) {
+    if (sameSecret(given, token)) return
+  } else if (sameSecret(cookieOf(headers), token)) {
+    // A browser sends the cookie for every page of this machine, whatever its port.
+    if (headers.origin === undefined || hostOf(headers.origin) === headers.host?.toLowerCase()) return
+    throw fail('auth.forbidden', `Pages of ${headers.origin.slice(0, 100)} may not use this login.`)
   }
+  failures.take(socket.remoteAddress ?? '')
+  throw fail('auth.required', 'This needs the token.', {
+    hint: 'It is in state/host.json: Authorization: Bearer TOKEN',
+  })
+}
+
+const cookieOf = ({ cookie = '' }: IncomingHttpHeaders): string =>
+  cookie
+    .split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1) ?? ''
 
 /** In constant time, also for texts of different length. */
 const sameSecret = (a: string, b: string): boolean =>

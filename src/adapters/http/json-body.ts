@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { fail } from '../../bus/messages/fault.ts'
 
-const MAX_BYTES = 1_000_000
+const tooLarge = (limit: number) =>
+  fail('input.too_large', `This takes ${limit / 1e6} MB at most.`, { hint: 'Send less at once.' })
 
-const tooLarge = () =>
-  fail('input.too_large', `A request has ${MAX_BYTES / 1e6} MB at most.`, { hint: 'Send less at once.' })
-
-/** The object a request brings; one without a body brings {}. Throws FaultError `input.*`. */
-export async function jsonBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
-  const text = (await bytes(request)).toString('utf8')
+/** The object a request brings, whatever it calls its type; one without a body brings {}. Throws FaultError `input.*`. */
+export async function jsonBody(request: IncomingMessage, limit: number): Promise<Readonly<Record<string, unknown>>> {
+  const text = (await bytes(request, limit)).toString('utf8')
   if (text.trim() === '') return {}
   let value: unknown
   try {
@@ -21,19 +19,19 @@ export async function jsonBody(request: IncomingMessage): Promise<Readonly<Recor
   return value as Readonly<Record<string, unknown>>
 }
 
-async function bytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) throw tooLarge()
+async function bytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = []
     let length = 0
     request.on('data', (piece: Buffer) => {
       length += piece.length
-      if (length <= MAX_BYTES) {
+      if (length <= limit) {
         pieces.push(piece)
         return
       }
       request.pause()
-      reject(tooLarge())
+      reject(tooLarge(limit))
     })
     request.once('end', () => {
       resolve(Buffer.concat(pieces))

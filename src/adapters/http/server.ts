@@ -1,15 +1,22 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Router from '@koa/router'
-import Koa from 'koa'
+import type { Duplex } from 'node:stream'
 import type { BusClient } from '../../bus/client.ts'
-import { fail } from '../../bus/messages/fault.ts'
-import { authenticated, localHost } from './guards.ts'
-import { problems } from './problems.ts'
-import { addMemoryRoutes } from './routes/memory.ts'
-import { addStatusRoutes } from './routes/status.ts'
+import { createRate } from '../wire/rate.ts'
+import { createTurns, type Turns } from '../wire/turns.ts'
+import { createApp } from './app.ts'
+import type { Door, HostFacts } from './door.ts'
+import { listen } from './listen.ts'
+import { createLogins } from './login.ts'
+import { createModelNames } from './model-names.ts'
+import { openApi } from './openapi.ts'
+import { routes } from './routes/index.ts'
+import { onUpgrade } from './upgrade.ts'
 
-export interface HttpOptions {
+/** Takes over a connection that asked for a WebSocket, its guards passed. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+export interface HttpOptions extends HostFacts {
   readonly client: BusClient
   readonly bind: string
   /** 0: any free one. */
@@ -17,23 +24,46 @@ export interface HttpOptions {
   /** Take the next free port where this one is in use. */
   readonly orNext: boolean
   readonly token: string
+  readonly version?: string
+  /** Absent: this door's own. */
+  readonly turns?: Turns
+  /** Absent: there is no WebSocket. */
+  readonly webSocket?: Upgrade
 }
 
 export interface HttpServer {
   readonly port: number
+  /** The path of a link that gives a browser its cookie: once, within a minute. */
+  createLogin(): string
   close(): Promise<void>
 }
 
-const NEXT_PORTS = 20
+/** Wrong tokens a minute from one address. */
+const FAILURES_PER_MINUTE = 10
 
 /** The HTTP door. Throws FaultError `port.in_use`. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
-  const app = createApp(options)
-  const server = await listen(app, options)
+  const { client, bind, token, version = '', webSocket } = options
+  const turns = options.turns ?? createTurns({ client })
+  const logins = createLogins()
+  const failures = createRate(FAILURES_PER_MINUTE, 'wrong tokens')
+  let document: object | null = null
+  const door: Door = {
+    ...options,
+    turns,
+    logins,
+    names: createModelNames(client),
+    openApi: () => (document ??= openApi(routes, version)),
+  }
+  const answer = createApp({ door, routes, bind, failures }).callback()
+  const server = await listen((request, response) => void answer(request, response), options)
+  server.on('upgrade', onUpgrade({ bind, token, failures, webSocket }))
   return {
     port: (server.address() as AddressInfo).port,
+    createLogin: () => `/login?code=${logins.create()}`,
     close: () =>
       new Promise((resolve) => {
+        turns.close()
         server.close(() => {
           resolve()
         })
@@ -41,54 +71,3 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
       }),
   }
 }
-
-function createApp({ client, token }: HttpOptions): Koa {
-  const app = new Koa()
-  app.silent = true
-  const router = new Router()
-  addStatusRoutes(router, client)
-  addMemoryRoutes(router, client)
-
-  app.use(problems)
-  app.use(localHost)
-  app.use(authenticated(token))
-  app.use(router.routes())
-  app.use(({ method, path }) => {
-    const others = router.stack.filter((route) => route.match(path)).flatMap((route) => route.methods)
-    throw others.length === 0
-      ? fail('route.not_found', 'There is nothing at this address.', { hint: `These answer: ${addresses(router)}.` })
-      : fail('route.not_found', `${method} is not what this address takes.`, { hint: `Use ${others.join(' or ')}.` })
-  })
-  return app
-}
-
-const addresses = ({ stack }: Router): string =>
-  stack.map(({ methods, path }) => `${methods.at(-1) ?? ''} ${String(path)}`).join(', ')
-
-async function listen(app: Koa, { bind, port, orNext }: HttpOptions): Promise<Server> {
-  const last = port === 0 || !orNext ? port : port + NEXT_PORTS
-  for (let candidate = port; candidate <= last; candidate++) {
-    const server = await tryListen(app, bind, candidate)
-    if (server !== null) return server
-  }
-  throw fail('port.in_use', last > port ? `The ports ${port} to ${last} are in use.` : `Port ${port} is in use.`, {
-    hint: 'Choose another with server.port in config.toml; 0 takes any free one.',
-  })
-}
-
-const tryListen = (app: Koa, bind: string, port: number): Promise<Server | null> =>
-  new Promise((resolve, reject) => {
-    const server = app.listen(port, bind)
-    server.once('listening', () => {
-      resolve(server)
-    })
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(null)
-      else
-        reject(
-          fail('port.in_use', `${bind}:${port} cannot be used: ${error.message}.`, {
-            hint: 'Look at server.bind and server.port in config.toml.',
-          }),
-        )
-    })
-  })

@@ -1,0 +1,82 @@
+import Router from '@koa/router'
+import Koa, { type Context, type Middleware } from 'koa'
+import { fail } from '../../bus/messages/fault.ts'
+import type { Rate } from '../wire/rate.ts'
+import { readBody, readQuery } from './codec.ts'
+import type { Door } from './door.ts'
+import { sendEvents } from './events.ts'
+import { checkHost, checkToken } from './guards.ts'
+import { jsonBody } from './json-body.ts'
+import { problems } from './problems.ts'
+import { EventStream, Page, Redirect } from './reply.ts'
+import type { Route } from './route.ts'
+
+interface Options {
+  readonly door: Door
+  readonly routes: readonly Route[]
+  readonly bind: string
+  readonly failures: Rate
+}
+
+const SMALL_BODY = 1_000_000
+
+/** The routes behind their guards. */
+export function createApp({ door, routes, bind, failures }: Options): Koa {
+  const app = new Koa()
+  app.silent = true
+  const router = new Router()
+  for (const route of routes) router[route.method](route.path.replaceAll(/\{(\w+)\}/g, ':$1'), serve(route, door))
+  const open = new Set(routes.filter((route) => route.public === true).map(({ path }) => path as string))
+
+  app.use(problems)
+  app.use(async ({ req, path }, next) => {
+    checkHost(req.headers, bind)
+    if (!open.has(path)) checkToken({ request: req, token: door.token, failures })
+    await next()
+  })
+  app.use(router.routes())
+  app.use(({ method, path }) => {
+    const others = router.stack.filter((route) => route.match(path)).flatMap((route) => route.methods)
+    throw others.length === 0
+      ? fail('route.not_found', 'There is nothing at this address.', {
+          hint: 'GET /api/openapi.json lists what answers.',
+        })
+      : fail('route.not_found', `${method} is not what this address takes.`, { hint: `Use ${others.join(' or ')}.` })
+  })
+  return app
+}
+
+/** One route: its input by its schemas, its answer as what it is. */
+const serve =
+  ({ query, body, bodyLimit = SMALL_BODY, handle }: Route, door: Door): Middleware =>
+  async (context) => {
+    const given = body === undefined ? {} : await jsonBody(context.req, bodyLimit)
+    const reply = await handle(
+      {
+        params: (context as Context & { params: Record<string, string> }).params,
+        query: query === undefined ? {} : readQuery(query, context.query),
+        body: body === undefined ? {} : readBody(body, given),
+        headers: context.headers,
+      },
+      door,
+    )
+    await answer(context, reply)
+  }
+
+async function answer(context: Context, reply: unknown): Promise<void> {
+  if (reply instanceof EventStream) {
+    context.respond = false
+    await sendEvents(context.res, reply)
+  } else if (reply instanceof Page) {
+    context.type = reply.type
+    context.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
+    context.body = reply.text
+  } else if (reply instanceof Redirect) {
+    context.set('Set-Cookie', reply.cookie)
+    context.redirect(reply.to)
+  } else {
+    context.set('Cache-Control', 'no-store')
+    context.body = reply
+  }
+  if (!context.headerSent) context.set('X-Content-Type-Options', 'nosniff')
+}

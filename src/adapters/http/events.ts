@@ -1,0 +1,60 @@
+import type { ServerResponse } from 'node:http'
+import { faultFrom } from '../../bus/messages/fault.ts'
+import type { EventStream, StreamEvent } from './reply.ts'
+import { problemBody } from './problems.ts'
+
+/** ms between two signs of life. */
+const BEAT_MS = 15_000
+/** ms that a reader may take nothing before it counts as gone. */
+const PATIENCE_MS = 30_000
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+  'X-Content-Type-Options': 'nosniff',
+} as const
+
+/** Sends events as they come, no faster than they are read, until they or the reader end. */
+export async function sendEvents(response: ServerResponse, { events }: EventStream): Promise<void> {
+  const gone = new AbortController()
+  const leave = (): void => {
+    gone.abort()
+  }
+  response.once('close', leave)
+  response.on('error', leave)
+  response.writeHead(200, HEADERS)
+  response.flushHeaders()
+  const beat = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(': \n\n')
+  }, BEAT_MS)
+  try {
+    for await (const event of events(gone.signal)) await send(response, frameOf(event), gone.signal)
+  } catch (error) {
+    const { error: body } = problemBody(faultFrom(error))
+    response.write(frameOf({ data: { type: 'error', error: body.message, ...body } }))
+  } finally {
+    clearInterval(beat)
+    if (!gone.signal.aborted) response.end('data: [DONE]\n\n')
+    response.off('close', leave)
+  }
+}
+
+const frameOf = ({ id, data }: StreamEvent): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`
+
+/** Resolves once more may follow. */
+function send(response: ServerResponse, text: string, gone: AbortSignal): Promise<void> {
+  if (gone.aborted || response.write(text)) return Promise.resolve()
+  return new Promise((resolve) => {
+    const go = (): void => {
+      clearTimeout(patience)
+      response.off('drain', go)
+      gone.removeEventListener('abort', go)
+      resolve()
+    }
+    const patience = setTimeout(() => response.destroy(), PATIENCE_MS)
+    response.on('drain', go)
+    gone.addEventListener('abort', go)
+  })
+}

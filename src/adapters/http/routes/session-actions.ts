@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import { FaultError } from '../../../bus/messages/fault.ts'
+import { knownShape, setModel } from '../open-session.ts'
+import { route } from '../route.ts'
+
+export const sessionActionRoutes = [
+  route({
+    method: 'post',
+    path: '/api/sessions/{id}/clear',
+    summary: 'The model forgets what was said so far; the log keeps it.',
+    response: z.object({ session_id: z.string(), cleared: z.literal(true) }),
+    handle: async ({ params }, { client }) => {
+      const sessionId = knownShape(params['id'])
+      const reply = await client.command('session.clear', { sessionId })
+      if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
+      return { session_id: sessionId, cleared: true }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sessions/{id}/model',
+    summary: 'Another model answers from the next message on.',
+    body: z.object({ model: z.string().min(1).max(200) }),
+    response: z.object({ session_id: z.string(), model: z.string() }),
+    handle: async ({ params, body }, door) => {
+      const { sessionId, model } = await setModel(door, knownShape(params['id']), body.model)
+      return { session_id: sessionId, model }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sessions/{id}/cancel',
+    summary: 'Stops the running turn, or the one named; what was said so far is kept.',
+    body: z.object({ turn_id: z.string().min(1).max(200).optional() }),
+    response: z.object({ session_id: z.string(), turn_id: z.string(), cancelled: z.literal(true) }),
+    handle: async ({ params, body: { turn_id: turnId } }, { client }) => {
+      const sessionId = knownShape(params['id'])
+      const reply = await client.command('turn.cancel', { sessionId, ...(turnId === undefined ? {} : { turnId }) })
+      if (reply.type === 'turn.refused') throw new FaultError(reply.data.fault)
+      return { session_id: sessionId, turn_id: reply.data.turnId, cancelled: true }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sessions/{id}/approve',
+    summary: 'Answers a tool that waits for a person.',
+    body: z.object({ id: z.string().min(1).max(200), decision: z.enum(['once', 'session', 'always', 'deny']) }),
+    response: z.object({ session_id: z.string(), id: z.string(), granted: z.boolean() }),
+    handle: async ({ params, body: { id, decision } }, { client }) => {
+      const sessionId = knownShape(params['id'])
+      const reply = await client.command('approval.answer', { sessionId, approvalId: id, decision })
+      if (reply.type === 'approval.refused') throw new FaultError(reply.data.fault)
+      return { session_id: sessionId, id, granted: reply.type === 'approval.granted' }
+    },
+  }),
+]
