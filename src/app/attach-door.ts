@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { HomePaths } from '../config/paths.ts'
 import type { Host } from './compose.ts'
-import { removeHostFile, socketPathOf, writeHostFile } from './host-file.ts'
+import { fail, FaultError } from '../bus/messages/fault.ts'
+import { removeHostFile, socketPathsOf, writeHostFile } from './host-file.ts'
 
 interface Options {
   readonly host: Host
@@ -25,9 +26,11 @@ export const newToken = (): string => randomBytes(32).toString('base64url')
 /** Opens the socket for other processes of the same person and says in `state/host.json` where it is. */
 export async function openAttachDoor({ host, paths, version, port, token }: Options): Promise<AttachDoor> {
   const { serveSocket } = await import('../adapters/socket/serve.ts')
-  const path = socketPathOf(paths)
-  const door = await serveSocket({ client: host.clientFor('socket'), path, token, version })
-  await writeHostFile(paths, { pid: process.pid, port, socket: path, token })
+  const client = host.clientFor('socket')
+  const { path, door } = await firstThatListens(socketPathsOf(paths), (path) =>
+    serveSocket({ client, path, token, version }),
+  )
+  writeHostFile(paths, { pid: process.pid, port, socket: path, token })
   const hide = (): void => {
     removeHostFile(paths)
   }
@@ -41,4 +44,23 @@ export async function openAttachDoor({ host, paths, version, port, token }: Opti
       await door.close()
     },
   }
+}
+
+/** Throws FaultError `home.unwritable` where a socket can be made nowhere. */
+export async function firstThatListens<T>(
+  paths: readonly string[],
+  listen: (path: string) => Promise<T>,
+): Promise<{ readonly path: string; readonly door: T }> {
+  let reason = 'there is no place for it'
+  for (const path of paths) {
+    try {
+      return { path, door: await listen(path) }
+    } catch (error) {
+      if (error instanceof FaultError) throw error
+      reason = error instanceof Error ? error.message : String(error)
+    }
+  }
+  throw fail('home.unwritable', `The socket for other processes cannot be made: ${reason}.`, {
+    hint: 'Choose a home on another disk with LOCALGPT_HOME, or set TMPDIR to a folder of yours.',
+  })
 }

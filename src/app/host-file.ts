@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import type { HomePaths } from '../config/paths.ts'
 
 /** `state/host.json`: how others reach the process that hosts a home. */
@@ -27,8 +26,12 @@ export function readHostFile({ hostFile }: HomePaths): HostFile | null {
   }
 }
 
-export const writeHostFile = ({ hostFile }: HomePaths, file: HostFile): Promise<void> =>
-  writeFileAtomic(hostFile, `${JSON.stringify(file)}\n`, { mode: 0o600 })
+/** Whole or not at all. */
+export function writeHostFile({ hostFile }: HomePaths, file: HostFile): void {
+  const next = `${hostFile}.${process.pid}`
+  writeFileSync(next, `${JSON.stringify(file)}\n`, { mode: 0o600 })
+  renameSync(next, hostFile)
+}
 
 /** Only one's own: by now another process may host. */
 export function removeHostFile(paths: HomePaths): void {
@@ -38,16 +41,30 @@ export function removeHostFile(paths: HomePaths): void {
 /** Bytes that the path of a socket may have on every system. */
 const LONGEST = 100
 
-/** Where the attach socket of a home is: in it, or in a folder of one's own in the temporary one where its path is too long. */
-export function socketPathOf({ state }: HomePaths): string {
+/**
+ * Where the attach socket of a home may be, best first: in it, or in a folder of one's own in the temporary one, where its
+ * path is too long or its disk takes no sockets, as some network disks do.
+ */
+export function socketPathsOf({ state }: Pick<HomePaths, 'state'>): readonly string[] {
   const name = createHash('sha256').update(state).digest('hex').slice(0, 16)
-  if (process.platform === 'win32') return `\\\\.\\pipe\\localgpt-${name}`
+  if (process.platform === 'win32') return [`\\\\.\\pipe\\localgpt-${name}`]
   const inside = join(state, 'host.sock')
-  if (Buffer.byteLength(inside) <= LONGEST) return inside
-  const folder = join(tmpdir(), `localgpt-${userInfo().uid}`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { uid, mode } = statSync(folder)
-  // Somebody else's folder would let them listen in our place.
-  if (uid !== userInfo().uid || (mode & 0o077) !== 0) return inside
-  return join(folder, `${name}.sock`)
+  const folder = ownFolder()
+  return [
+    ...(Buffer.byteLength(inside) <= LONGEST ? [inside] : []),
+    ...(folder === null ? [] : [join(folder, `${name}.sock`)]),
+  ]
+}
+
+/** null: somebody else made it, and could listen in our place. */
+function ownFolder(): string | null {
+  const { uid: mine } = userInfo()
+  const folder = join(tmpdir(), `localgpt-${mine}`)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const found = lstatSync(folder)
+    return found.isDirectory() && found.uid === mine && (found.mode & 0o077) === 0 ? folder : null
+  } catch {
+    return null
+  }
 }
