@@ -236,3 +236,80 @@ describe('daemon logs', () => {
     expect({ stdout, stderr, status }).toEqual({ stdout: 'one\ntwo\n', stderr: '', status: 0 })
   })
 })
+
+describe('daemon install', () => {
+  const unit = (): string => join(place.root, '.config/systemd/user/localgpt.service')
+  /** Does what systemd does with one unit, and writes down what it was asked. */
+  const fakeSystemd = (): Record<string, string> => {
+    const bin = join(place.root, 'bin')
+    mkdirSync(bin)
+    const script = `#!/bin/sh
+echo "$*" >>"$HOME/asked"
+case "$*" in
+  *enable*) eval "set -- $(sed -n 's/^ExecStart=//p' "$HOME/.config/systemd/user/localgpt.service")"
+    "$@" >>"$HOME/home/logs/daemon.log" 2>&1 </dev/null & echo $! >"$HOME/pid" ;;
+  *disable*) kill "$(cat "$HOME/pid")" ;;
+esac
+`
+    writeFileSync(join(bin, 'systemctl'), script, { mode: 0o755 })
+    return { ...env, PATH: `${bin}:/usr/bin:/bin` }
+  }
+  const linux = it.runIf(process.platform === 'linux')
+
+  linux('--dry-run shows the unit and the commands, and changes nothing', async () => {
+    const { code, out } = await daemon('install', '--dry-run')
+    expect(code).toBe(0)
+    expect(out).toContain(`ExecStart="${process.execPath}" "${entry}" "daemon" "start" "--foreground"\n`)
+    expect(out).toContain('systemctl --user daemon-reload\nsystemctl --user enable --now localgpt.service\n')
+    expect(existsSync(unit())).toBe(false)
+    expect(existsSync(place.home)).toBe(false)
+  })
+
+  linux('puts the service in the place of a running daemon; uninstall takes both away', async () => {
+    const { pid } = await started()
+    const mine = fakeSystemd()
+    const installed = await place.run(['daemon', 'install'], { env: mine })
+    expect(installed).toMatchObject({ code: 0, err: '' })
+    expect(installed.out).toMatch(
+      /localgpt\.service starts the daemon at every log-in\.\nProcess \d+ runs now\.\nListening on http/,
+    )
+    await gone(pid)
+    expect(await place.json(['daemon', 'status'])).toMatchObject({ running: true })
+    const asked = ['show-environment', 'daemon-reload', 'enable --now localgpt.service']
+    expect(readFileSync(join(place.root, 'asked'), 'utf8')).toBe(asked.map((words) => `--user ${words}\n`).join(''))
+
+    const other = await place.run(['daemon', 'install'], {
+      env: { ...mine, LOCALGPT_HOME: join(place.root, 'second') },
+    })
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('for another home') as string })
+
+    expect(await place.run(['daemon', 'uninstall'], { env: mine })).toMatchObject({
+      code: 0,
+      out: `${unit()} is gone, and the daemon with it.\n`,
+    })
+    expect(existsSync(unit())).toBe(false)
+    await vi.waitFor(async () => {
+      expect((await daemon('status')).code).toBe(1)
+    })
+    expect((await place.run(['daemon', 'uninstall'], { env: mine })).out).toContain('No service is installed')
+  })
+
+  linux.each([
+    ['no systemctl', '', /This system has no systemctl; nothing was changed\.\n.*localgpt daemon start/],
+    [
+      'no session of the person',
+      'echo "Failed to connect to bus: No medium found" >&2; exit 1',
+      /No medium found\n.*\n.*loginctl enable-linger/,
+    ],
+  ])('where there is %s says what to do instead, and writes nothing', async (_, does, words) => {
+    const bin = join(place.root, 'bin')
+    mkdirSync(bin)
+    if (does !== '') writeFileSync(join(bin, 'systemctl'), `#!/bin/sh\n${does}\n`, { mode: 0o755 })
+    const { code, err } = await place.run(['daemon', 'install'], {
+      env: { ...env, PATH: does === '' ? bin : `${bin}:/bin` },
+    })
+    expect(code).toBe(1)
+    expect(err).toMatch(words)
+    expect(existsSync(unit())).toBe(false)
+  })
+})

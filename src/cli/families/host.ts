@@ -57,4 +57,19 @@ export function addHostCommands(program: Command, flags: () => GlobalFlags): voi
       const { daemonLogs } = await import('../commands/daemon-logs.ts')
       await daemonLogs(flags(), wanted)
     })
+  daemon
+    .command('install')
+    .description('let the system start the daemon at every log-in (systemd, launchd)')
+    .option('--dry-run', 'show the file and the commands, and change nothing', false)
+    .action(async (wanted: { dryRun: boolean }) => {
+      const { daemonInstall } = await import('../commands/daemon-service.ts')
+      await daemonInstall(flags(), wanted)
+    })
+  daemon
+    .command('uninstall')
+    .description('take that away again')
+    .action(async () => {
+      const { daemonUninstall } = await import('../commands/daemon-service.ts')
+      daemonUninstall(flags())
+    })
 }
