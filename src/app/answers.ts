@@ -23,7 +23,10 @@ export function installAnswers({ bus, log, directory, children, version, started
 
   bus.answer('session.list', ({ limit }) => ({ sessions: conversations.list(limit) }))
   bus.answer('session.get', ({ sessionId }) => ({ session: conversations.get(sessionId)?.summary ?? null }))
-  bus.answer('session.messages', ({ sessionId }) => ({ messages: [...(conversations.get(sessionId)?.messages ?? [])] }))
+  bus.answer('session.messages', ({ sessionId }) => {
+    const found = conversations.get(sessionId)
+    return { messages: found === null ? null : [...found.messages] }
+  })
   bus.answer('session.context', ({ sessionId }) => {
     const state = foldSession(log, sessionId)
     if (!state.exists || state.deleted) return { context: null }
