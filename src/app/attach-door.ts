@@ -15,9 +15,9 @@ interface Options {
 
 export interface AttachDoor {
   /** Other processes that use this host now. */
-  attached(): number
+  readonly attached: () => number
   /** Nobody finds this host any more; who is attached stays. */
-  hide(): void
+  readonly hide: () => void
   close(): Promise<void>
 }
 

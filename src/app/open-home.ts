@@ -1,26 +1,9 @@
 import { lockHolder } from '../adapters/system/lock.ts'
-import type { BusClient } from '../bus/client.ts'
 import { fail, FaultError } from '../bus/messages/fault.ts'
 import { hostAlone, type AloneOptions } from './alone.ts'
 import { readHostFile } from './host-file.ts'
-import { steadyClient } from './steady-client.ts'
-
-export interface OpenHome {
-  /** The bus of the home, wherever it is: here, or in the process that hosts it. Outlives that process. */
-  readonly client: BusClient
-  /** True where this process hosts the home now. */
-  hosts(): boolean
-  stop(reason: string): Promise<void>
-}
-
-/** One way to a home's bus, as long as it lasts. */
-export interface Side {
-  readonly client: BusClient
-  readonly hosts: boolean
-  /** Resolves when the other process is gone; a host of one's own never is. */
-  readonly gone: Promise<void>
-  stop(reason: string): Promise<void>
-}
+import type { Side } from './side.ts'
+import { steadyClient, type OpenHome } from './steady-client.ts'
 
 /** ms for whoever holds the lock to open its socket, or to let go of the home. */
 const PATIENCE_MS = 10_000

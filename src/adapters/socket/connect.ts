@@ -27,7 +27,7 @@ interface Welcome {
   readonly version: string
   readonly pid: number
 }
-type Refusal = { readonly type: 'fault'; readonly fault: Fault }
+interface Refusal { readonly type: 'fault'; readonly fault: Fault }
 
 /** Attaches to the host behind a socket. Throws FaultError `bus.disconnected` where nobody answers, `auth.required`. */
 export function connectSocket({ path, token, timeoutMs }: Options): Promise<Attached> {
@@ -65,7 +65,7 @@ export function connectSocket({ path, token, timeoutMs }: Options): Promise<Atta
     })
     socket.on('data', (piece) => {
       try {
-        for (const line of lines(piece as Buffer)) {
+        for (const line of lines(piece)) {
           const frame = parseJson(line)
           if (welcomed) remote.receive(frame as ReplyFrame)
           else first(frame as Welcome | Refusal)

@@ -19,7 +19,7 @@ interface Options {
 
 export interface SocketDoor {
   /** Processes that are attached now. */
-  attached(): number
+  readonly attached: () => number
   close(): Promise<void>
 }
 
@@ -62,7 +62,7 @@ export function serveSocket({ client, path, token, version }: Options): Promise<
 
     socket.on('data', (piece) => {
       try {
-        for (const line of lines(piece as Buffer)) {
+        for (const line of lines(piece)) {
           const frame = parseJson(line)
           if (known) connection.receive(frame)
           else if (sameSecret(hello.safeParse(frame).data?.token ?? '', token)) {
