@@ -59,6 +59,7 @@ export const planted: Readonly<Record<string, Readonly<Record<string, readonly s
   'openai-is-kept': { 'src/app/ask-openai.ts': ['openai'] },
   'ollama-is-kept': { 'src/app/ask-ollama.ts': ['ollama'] },
   'koa-is-kept': { 'src/adapters/ws/koa.ts': ['koa'] },
+  'ws-is-kept': { 'src/adapters/http/web-socket.ts': ['ws'] },
   'commander-is-kept': { 'src/app/flags.ts': ['commander'] },
   'xstate-is-kept': { 'src/adapters/http/machine.ts': ['xstate'] },
   'packages-are-declared': { 'src/app/undeclared.ts': ['not-a-package'] },

@@ -1,5 +1,7 @@
 import { serveHttp, type HttpOptions, type HttpServer } from '../../src/adapters/http/server.ts'
+import { createSessions } from '../../src/adapters/wire/sessions.ts'
 import { createTurns, type Turns } from '../../src/adapters/wire/turns.ts'
+import { createWebSocketDoor, type WebSocketDoor } from '../../src/adapters/ws/serve.ts'
 import type { Host } from '../../src/app/compose.ts'
 import type { ModelPort } from '../../src/ports/model.ts'
 import { liveHome } from './live-home.ts'
@@ -8,6 +10,7 @@ export interface HttpHome {
   readonly host: Host
   readonly server: HttpServer
   readonly turns: Turns
+  readonly webSockets: WebSocketDoor
   readonly url: string
   /** With the token, unless `headers` has another. */
   call(path: string, body?: unknown, init?: RequestInit): Promise<Response>
@@ -20,18 +23,26 @@ export const TOKEN = 'right'
 /** A real host on a home of its own, its models the test's, behind the HTTP door. */
 export async function httpHome(
   model: ModelPort,
-  options: Partial<HttpOptions> & { readonly turnOptions?: Partial<Parameters<typeof createTurns>[0]> } = {},
+  options: Partial<HttpOptions> & {
+    readonly turnOptions?: Partial<Parameters<typeof createTurns>[0]>
+    readonly beatMs?: number
+  } = {},
 ): Promise<HttpHome> {
   const home = await liveHome()
   const host = home.start({ models: { openai: model, ollama: model, recall: model } })
   const client = options.client ?? host.clientFor('http')
   const turns = createTurns({ client, ...options.turnOptions })
+  const sessions = createSessions(client)
+  const { beatMs } = options
+  const webSockets = createWebSocketDoor({ client, turns, sessions, ...(beatMs === undefined ? {} : { beatMs }) })
   const server = await serveHttp({
     bind: '127.0.0.1',
     port: 0,
     orNext: false,
     token: TOKEN,
     turns,
+    sessions,
+    webSocket: webSockets.upgrade,
     ...options,
     client,
   })
@@ -46,6 +57,7 @@ export async function httpHome(
     host,
     server,
     turns,
+    webSockets,
     url,
     call,
     async json(path, body, init) {
@@ -54,6 +66,7 @@ export async function httpHome(
     },
     async close() {
       await host.stop('the end')
+      await webSockets.close()
       await server.close()
       home.remove()
     },

@@ -1,7 +1,7 @@
 import type { BusClient } from '../../bus/client.ts'
+import type { Sessions } from '../wire/sessions.ts'
 import type { Turns } from '../wire/turns.ts'
 import type { Logins } from './login.ts'
-import type { ModelNames } from './model-names.ts'
 
 export interface SkillBody {
   readonly name: string
@@ -23,7 +23,7 @@ export interface HostFacts {
 export interface Door extends HostFacts {
   readonly client: BusClient
   readonly turns: Turns
-  readonly names: ModelNames
+  readonly sessions: Sessions
   readonly logins: Logins
   /** Of this host, for the cookie. */
   readonly token: string

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BusClient } from '../../bus/client.ts'
 import { createRate } from '../wire/rate.ts'
+import { createSessions, type Sessions } from '../wire/sessions.ts'
 import { createTurns, type Turns } from '../wire/turns.ts'
 import { createApp } from './app.ts'
 import type { Door, HostFacts } from './door.ts'
 import { listen } from './listen.ts'
 import { createLogins } from './login.ts'
-import { createModelNames } from './model-names.ts'
 import { openApi } from './openapi.ts'
 import { routes } from './routes/index.ts'
 import { onUpgrade } from './upgrade.ts'
@@ -27,6 +27,7 @@ export interface HttpOptions extends HostFacts {
   readonly version?: string
   /** Absent: this door's own. */
   readonly turns?: Turns
+  readonly sessions?: Sessions
   /** Absent: there is no WebSocket. */
   readonly webSocket?: Upgrade
 }
@@ -52,7 +53,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     ...options,
     turns,
     logins,
-    names: createModelNames(client),
+    sessions: options.sessions ?? createSessions(client),
     openApi: () => (document ??= openApi(routes, version)),
   }
   const answer = createApp({ door, routes, bind, failures }).callback()

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { imagePart } from '../../../bus/messages/content.ts'
 import { fail, FaultError } from '../../../bus/messages/fault.ts'
 import { parsePlace } from '../../wire/turn-event.ts'
+import { knownShape } from '../../wire/sessions.ts'
 import type { TurnRecord } from '../../wire/turn-record.ts'
 import { chatEvents, tokensOf } from '../chat-events.ts'
 import type { Door } from '../door.ts'
-import { knownShape, openSession } from '../open-session.ts'
 import { EventStream } from '../reply.ts'
 import { LARGE_BODY, route } from '../route.ts'
 import { tokens } from './bodies.ts'
@@ -59,7 +59,7 @@ async function begin(door: Door, body: z.output<typeof chat>, interactive: boole
   const { message: text, session_id: session, model, include_memory: memory, images = [] } = body
   if (text === undefined && images.length === 0)
     throw fail('input.invalid', 'message is missing: what to answer.', { hint: '{"message": "Hello"}' })
-  const { sessionId } = await openSession(door, { session, model, memory })
+  const { sessionId } = await door.sessions.open({ session, model, memory })
   const parts = images.map(({ media_type: mediaType, data }) => ({ type: 'image' as const, mediaType, data }))
   return door.turns.start({
     sessionId,
@@ -70,13 +70,13 @@ async function begin(door: Door, body: z.output<typeof chat>, interactive: boole
 }
 
 /** Waits for the end, also where nobody waits for the answer any more. */
-async function answer({ names }: Door, turn: TurnRecord) {
+async function answer({ sessions }: Door, turn: TurnRecord) {
   const end = await turn.end()
   if (end.type === 'error') throw new FaultError(end.fault)
   return {
     response: turn.text(),
     session_id: turn.sessionId,
-    model: await names.of(turn.sessionId, turn.model()),
+    model: await sessions.modelOf(turn.sessionId, turn.model()),
     tokens: tokensOf(end.usage),
     tools_used: turn.toolsUsed(),
   }

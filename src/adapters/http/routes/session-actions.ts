@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { FaultError } from '../../../bus/messages/fault.ts'
-import { knownShape, setModel } from '../open-session.ts'
+import { knownShape } from '../../wire/sessions.ts'
 import { route } from '../route.ts'
 
 export const sessionActionRoutes = [
@@ -22,8 +22,8 @@ export const sessionActionRoutes = [
     summary: 'Another model answers from the next message on.',
     body: z.object({ model: z.string().min(1).max(200) }),
     response: z.object({ session_id: z.string(), model: z.string() }),
-    handle: async ({ params, body }, door) => {
-      const { sessionId, model } = await setModel(door, knownShape(params['id']), body.model)
+    handle: async ({ params, body }, { sessions }) => {
+      const { sessionId, model } = await sessions.setModel(knownShape(params['id']), body.model)
       return { session_id: sessionId, model }
     },
   }),

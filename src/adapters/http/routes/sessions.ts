@@ -3,9 +3,9 @@ import { FaultError } from '../../../bus/messages/fault.ts'
 import type { SessionSummary } from '../../../bus/messages/session.ts'
 import { messagesBody, sessionBody } from '../../../views/session-body.ts'
 import { noSession } from '../../wire/read-turn.ts'
+import { knownShape, newSessionId } from '../../wire/sessions.ts'
 import type { Door } from '../door.ts'
 import { atMost } from '../fields.ts'
-import { createSession, knownShape, newSessionId, setModel } from '../open-session.ts'
 import { route } from '../route.ts'
 import { sessionMessages, sessionRow } from './bodies.ts'
 
@@ -108,11 +108,12 @@ async function messagesOf(client: Client, id = '') {
 
 async function open(door: Door, session = newSessionId(), model?: string) {
   try {
-    const opened = await createSession(door, { session, model })
+    const opened = await door.sessions.create({ session, model })
     return { session_id: session, model: opened.model }
   } catch (error) {
     if (!(error instanceof FaultError) || error.fault.code !== 'session.exists') throw error
-    const known = model === undefined ? await summaryOf(door.client, session) : await setModel(door, session, model)
+    const known =
+      model === undefined ? await summaryOf(door.client, session) : await door.sessions.setModel(session, model)
     return { session_id: session, model: known.model }
   }
 }
