@@ -6,9 +6,11 @@ import type { Side } from './side.ts'
 import { steadyClient, type OpenHome } from './steady-client.ts'
 
 /** ms for whoever holds the lock to open its socket, or to let go of the home. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 7_000
+/** ms after which the person is told why nothing happens. */
+const SAY_MS = 1_000
 const LOOK_MS = 20
-const GREETING_MS = 3_000
+const GREETING_MS = 2_000
 
 /** Hosts the home where nobody does, else attaches to its host. Throws FaultError `home.*`, `log.*`. */
 export async function openHome(options: AloneOptions): Promise<OpenHome> {
@@ -17,19 +19,25 @@ export async function openHome(options: AloneOptions): Promise<OpenHome> {
 }
 
 async function openSide(options: AloneOptions): Promise<Side> {
-  for (const until = Date.now() + PATIENCE_MS; ;) {
+  const began = Date.now()
+  let told = false
+  for (;;) {
     const attached = await attach(options)
     if (attached !== null) return attached
     const holder = lockHolder(options.paths.lock)
     if (holder === null) {
       const host = hosting(options)
       if (host !== null) return host
-    } else if (Date.now() > until)
+    } else if (Date.now() - began > PATIENCE_MS)
       throw fail('home.locked', `Another LocalGPT (process ${holder.pid}) uses this home and does not answer.`, {
         retryable: true,
         hint: `End it first (kill ${holder.pid}), or use a home of your own: localgpt --profile NAME`,
         detail: { pid: holder.pid },
       })
+    if (holder !== null && !told && Date.now() - began > SAY_MS) {
+      told = true
+      options.say(`Waiting for process ${holder.pid}, which has this home …`)
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }

@@ -204,7 +204,8 @@ describe('when the host goes', () => {
     try {
       const refused = await place.run(['ask', 'hello'])
       expect(refused.code).toBe(1)
-      expect(refused.err).toContain(`process ${running.child.pid}`)
+      expect(refused.err).toContain(`Waiting for process ${running.child.pid}`)
+      expect(refused.err).toContain(`kill ${running.child.pid}`)
     } finally {
       running.child.kill('SIGCONT')
       running.child.kill('SIGTERM')
