@@ -256,7 +256,7 @@ describe('memory with vectors', () => {
   })
 
   test('a host answers over HTTP by meaning, finds what is saved meanwhile, and keeps strangers out', async () => {
-    const running: Running = place.start(['daemon', 'start'], { env: { LOCALGPT_SERVER_PORT: '0' } })
+    const running: Running = place.start(['daemon', 'start', '--foreground'], { env: { LOCALGPT_SERVER_PORT: '0' } })
     try {
       await running.says('Listening on http://127.0.0.1:')
       const { port, token } = JSON.parse(readFileSync(join(place.home, 'state/host.json'), 'utf8')) as {
