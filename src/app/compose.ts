@@ -52,6 +52,8 @@ export interface Host {
   /** Why nothing can be written; null where all is well. */
   readonly readOnly: Fault | null
   clientFor(source: string): BusClient
+  /** Takes up what `isLive` of config/changes.ts names. */
+  readonly reload: (config: Config) => void
   /** Lets running turns end for `graceMs`, cancels the rest, closes everything. Safe to call twice. */
   stop(reason: string, options?: { readonly graceMs?: number }): Promise<void>
 }
@@ -144,6 +146,7 @@ export function startHost(options: HostOptions): Host {
     run,
     readOnly: opened.readOnly,
     clientFor,
+    reload: ({ agent }) => directory.prefer(agent.default_model),
     stop: (reason, { graceMs = 0 } = {}) => (stopping ??= stop(reason, graceMs)),
   }
 }

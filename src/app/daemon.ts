@@ -1,5 +1,6 @@
 import { takeLock } from '../adapters/system/lock.ts'
 import { FaultError } from '../bus/messages/fault.ts'
+import type { Config } from '../config/schema.ts'
 import { newToken, openAttachDoor } from './attach-door.ts'
 import { startHost, type HostOptions } from './compose.ts'
 import { tellOfModels } from './embedding-news.ts'
@@ -8,6 +9,8 @@ export interface Daemon {
   readonly url: string
   /** Sentences for the person who started it. */
   readonly remarks: readonly string[]
+  /** Takes up what can be changed while it runs. */
+  readonly reload: (config: Config) => void
   stop(reason: string): Promise<void>
 }
 
@@ -42,6 +45,7 @@ export async function startDaemon(options: Options): Promise<Daemon> {
     return {
       url: `http://${bind}:${http.port}`,
       remarks,
+      reload: host.reload,
       stop: async (reason) => {
         door.hide()
         // Whoever waits for a turn hears how it ended before the doors close.

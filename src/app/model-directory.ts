@@ -21,12 +21,15 @@ const OLLAMA_MS = 400
 
 export interface Directory extends ModelDirectory {
   list(): Promise<Answer<'model.list'>>
+  /** Another default from now on. */
+  prefer(model: string): void
 }
 
 /** Which models there are on this machine and by the keys the person gave. */
 export function createModelDirectory(config: Config, env: NodeJS.ProcessEnv): Directory {
   const { agent, providers } = config
   const { endpoint } = providers.ollama
+  let preferred: string = agent.default_model
   const ollama = (): Promise<readonly string[]> => listOllama({ endpoint })
 
   const windowOf = (provider: ProviderName): number =>
@@ -44,8 +47,11 @@ export function createModelDirectory(config: Config, env: NodeJS.ProcessEnv): Di
   }
 
   return {
+    prefer(model) {
+      preferred = model
+    },
     async resolve(name) {
-      const wanted = name ?? agent.default_model
+      const wanted = name ?? preferred
       if (wanted === 'auto') return auto()
       const named = parseModelName(wanted)
       return { ...named, contextWindow: windowOf(named.provider) }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { prepareHome } from '../../app/home.ts'
 import { hostOf } from '../../app/host-of.ts'
 import { fail, FaultError } from '../../bus/messages/fault.ts'
+import { isLive } from '../../config/changes.ts'
 import { getValue, setValue } from '../../config/edit.ts'
 import { isSecret } from '../../config/keys.ts'
 import { loadConfig, type Loaded } from '../../config/load.ts'
@@ -39,7 +40,12 @@ export async function configSet(flags: GlobalFlags, wanted: Wanted): Promise<voi
   const origin = origins.get(key)
   if (origin !== undefined && origin !== paths.configFile) remark(`${origin} is set and wins over the file.`)
   const host = hostOf(paths)
-  if (host !== null) remark(`LocalGPT runs already (process ${host}): it takes this up at its next start.`)
+  if (host !== null)
+    remark(
+      isLive(key)
+        ? `LocalGPT runs already (process ${host}): a daemon takes this up at once, a chat at its next start.`
+        : `LocalGPT runs already (process ${host}): it takes this up at its next start. localgpt daemon restart`,
+    )
 }
 
 const shown = (value: unknown): string => (value === null ? '(not set)' : JSON.stringify(value))

@@ -1,6 +1,7 @@
 import { startDaemon } from '../../app/daemon.ts'
+import { followConfig } from '../../app/follow-config.ts'
 import { version } from '../../config/version.ts'
-import { openContext, type GlobalFlags } from '../context.ts'
+import { openContext, readContext, type GlobalFlags } from '../context.ts'
 import { print, remark } from '../output.ts'
 import { listenForEnd } from '../until-end.ts'
 
@@ -20,7 +21,16 @@ export async function daemonForeground(flags: GlobalFlags): Promise<void> {
   })
   for (const text of daemon.remarks) remark(text)
   print(`Listening on ${daemon.url}`)
+  const follower = await followConfig({
+    file: paths.configFile,
+    config,
+    read: () => readContext(flags).config,
+    apply: daemon.reload,
+    say: remark,
+  })
+  end.onHangUp(follower.reload)
   const signal = await end.asked
   remark(`${signal}: stopping.`)
+  await follower.close()
   await daemon.stop(signal)
 }
