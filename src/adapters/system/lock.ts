@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fail, type FaultError } from '../../bus/messages/fault.ts'
 
 export interface Holder {
@@ -13,44 +13,36 @@ export interface HomeLock {
   readonly release: () => void
 }
 
-const ATTEMPTS = 5
+/** ms in which a lock that is being cleared away, or written, has to become free or somebody's. */
+const PATIENCE_MS = 2000
+const LOOK_MS = 5
 
 /** One process at a time hosts a home. Throws FaultError `home.locked` naming the other; a dead one's lock is broken. */
 export function takeLock(path: string): HomeLock {
   const me: Holder = { pid: process.pid, began: beganAt(process.pid) ?? '' }
+  const text = JSON.stringify(me)
   let broken: string | null = null
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (create(path, JSON.stringify(me))) {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
+    if (create(path, text)) {
       const release = (): void => {
         process.off('exit', release)
-        const holder = readHolder(path)
-        if (holder?.pid === me.pid && holder.began === me.began) rmSync(path, { force: true })
+        if (read(path) === text) rmSync(path, { force: true })
       }
       // Also where the program leaves early, such as at a closed pipe.
       process.on('exit', release)
       return { broken, release }
     }
-    const holder = readHolder(path)
+    const found = read(path)
+    // Given back this very moment.
+    if (found === null) continue
+    const holder = holderOf(found)
     if (holder !== null && isAlive(holder)) throw locked(holder)
-    // Renaming first: of two that find a dead lock, one moves it and the other finds it gone.
-    const aside = `${path}.stale-${process.pid}`
-    try {
-      renameSync(path, aside)
-      const moved = readHolder(aside)
-      if (moved !== null && isAlive(moved)) {
-        // Somebody was faster: what was moved is the new lock, so it goes back.
-        linkSync(aside, path)
-        rmSync(aside, { force: true })
-        throw locked(moved)
-      }
-      rmSync(aside, { force: true })
+    if (clear(path, found, text))
       broken =
         holder === null
           ? 'An unreadable lock was cleared away.'
           : `The lock of process ${holder.pid}, which is gone, was cleared away.`
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
+    else pause()
   }
   throw fail('home.locked', 'Several processes want this home at the same moment.', {
     retryable: true,
@@ -58,9 +50,33 @@ export function takeLock(path: string): HomeLock {
   })
 }
 
+/**
+ * Takes a dead lock away, which holds the text `dead`; false: another process is at it, or it has changed. Only who
+ * holds the claim on that very text may do it, so what another one has put in its place meanwhile is never taken.
+ */
+function clear(path: string, dead: string, me: string): boolean {
+  if (dead === '' && isFresh(path)) return false
+  const claim = `${path}.of-${dead.replaceAll(/\W+/g, '').slice(0, 60)}`
+  if (!create(claim, me)) {
+    const found = read(claim)
+    const holder = found === null ? null : holderOf(found)
+    // Killed as it cleared.
+    if (found !== null && (holder === null || !isAlive(holder))) clear(claim, found, me)
+    return false
+  }
+  try {
+    const holder = holderOf(dead)
+    const same = read(path) === dead && (holder === null || !isAlive(holder))
+    if (same) rmSync(path, { force: true })
+    return same
+  } finally {
+    rmSync(claim, { force: true })
+  }
+}
+
 /** Who holds the lock now, if somebody alive does. */
 export function lockHolder(path: string): Holder | null {
-  const holder = readHolder(path)
+  const holder = holderOf(read(path) ?? '')
   return holder !== null && isAlive(holder) ? holder : null
 }
 
@@ -100,13 +116,32 @@ function create(path: string, text: string): boolean {
 /** File systems without hard links (FAT, some network shares) say so with one of these. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'])
 
-function readHolder(path: string): Holder | null {
+/** null where there is none. */
+function read(path: string): string | null {
   try {
-    const { pid, began } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : ''
+  }
+}
+
+/** null: nobody wrote it that way. */
+function holderOf(text: string): Holder | null {
+  try {
+    const { pid, began } = JSON.parse(text) as Partial<Holder>
     return typeof pid === 'number' && pid > 0 ? { pid, began: began ?? '' } : null
   } catch {
     return null
   }
+}
+
+/** Where there are no links, a lock is empty for a moment before its holder stands in it. */
+const isFresh = (path: string): boolean =>
+  Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < PATIENCE_MS / 2
+
+/** Nothing else can happen before it is clear who hosts the home. */
+const pause = (): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS)
 }
 
 const DEAD = 'dead'
