@@ -47,6 +47,7 @@ export function installAnswers({ bus, log, directory, children, version, started
       },
     }
   })
+  bus.answer('model.resolve', ({ name }) => directory.resolve(name))
   bus.answer('model.list', () => directory.list())
   bus.answer('host.status', async () => {
     const [memory, model] = await Promise.all([

@@ -11,6 +11,7 @@ export const owners = {
   'turn.cancel': 'session',
   'model.generate': 'provider',
   'model.cancel': 'provider',
+  'model.complete': 'provider',
   'tool.run': 'tools',
   'tool.cancel': 'tools',
   'approval.request': 'approvals',

@@ -8,7 +8,7 @@ import { isProvider, type ProviderName } from '../../bus/messages/provider-name.
 import type { Clock } from '../../ports/clock.ts'
 import type { ModelPort } from '../../ports/model.ts'
 import { createCallMachine, type Line } from './call-machine.ts'
-import type { Limits } from './decide.ts'
+import type { Asking, Limits } from './decide.ts'
 
 export interface ProviderPorts {
   readonly model: (provider: ProviderName) => (session: string | null) => ModelPort
@@ -19,26 +19,28 @@ interface Done {
   readonly type: `xstate.done.actor.${string}`
   readonly actorId?: string
 }
-type Event = Message<'model.generate' | 'model.cancel'> | Done
+type Event = Message<Asking | 'model.cancel'> | Done
 
 /** Turn ids are the doors' own, so those of two sessions may be the same. */
-const childOf = ({ sessionId, callId }: { readonly sessionId: string; readonly callId: string }): string =>
+const childOf = ({ sessionId = '', callId }: { readonly sessionId?: string; readonly callId: string }): string =>
   `${sessionId} ${callId}`
 
 const createProviderMachine = (bus: Bus, clock: Clock) =>
   setup({
     types: { context: {} as Line, input: {} as Line, events: {} as Event, children: {} },
     actors: { call: createCallMachine(bus, clock) },
+    actions: {
+      begin: spawnChild('call', {
+        id: ({ event }) => childOf((event as Message<Asking>).data),
+        input: ({ context, event }) => ({ command: event as Message<Asking>, line: context }),
+      }),
+    },
   }).createMachine({
     id: 'provider',
     context: ({ input }) => input,
     on: {
-      'model.generate': {
-        actions: spawnChild('call', {
-          id: ({ event }) => childOf(event.data),
-          input: ({ context, event }) => ({ command: event as Message<'model.generate'>, line: context }),
-        }),
-      },
+      'model.generate': { actions: 'begin' },
+      'model.complete': { actions: 'begin' },
       'model.cancel': {
         actions: ({ self, event }) => {
           self.getSnapshot().children[childOf(event.data)]?.send({ type: 'cancel' })
@@ -52,7 +54,7 @@ const createProviderMachine = (bus: Bus, clock: Clock) =>
 export function providerActor({ model, limits }: ProviderPorts): ActorSpec {
   return {
     name: 'provider',
-    handles: ['model.generate', 'model.cancel'],
+    handles: ['model.generate', 'model.cancel', 'model.complete'],
     listens: [],
     keyOf: ({ data }) => ('provider' in data ? data.provider : null),
     attach: (bus, clock) => {

@@ -7,7 +7,7 @@ import { faultFrom, faultOf, type Fault } from '../../bus/messages/fault.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ModelChunk, ModelPort } from '../../ports/model.ts'
 import { emptyCall, take, type CallState, type Piece } from './call.ts'
-import { decide, type CallInput, type Limits } from './decide.ts'
+import { decide, type Asking, type CallInput, type Limits } from './decide.ts'
 
 /** What all calls to one provider share. */
 export interface Line {
@@ -17,7 +17,7 @@ export interface Line {
 }
 
 interface Input {
-  readonly command: Message<'model.generate'>
+  readonly command: Message<Asking>
   readonly line: Line
 }
 
@@ -41,7 +41,7 @@ type Event =
 export const createCallMachine = (bus: Bus, clock: Clock) => {
   const settle = (context: Context, input: CallInput): Partial<Context> => {
     const { command, line, call, retries, startedAt } = context
-    const facts = decide({ generate: command.data, call, retries, startedAt, now: clock.now() }, input, line.limits)
+    const facts = decide({ asked: command.data, call, retries, startedAt, now: clock.now() }, input, line.limits)
     const fault = commitFacts(bus, 'provider', facts, command)
     // The session hears of a log that cannot be written by itself and ends the turn.
     if (fault !== null) return { over: true }
@@ -49,16 +49,17 @@ export const createCallMachine = (bus: Bus, clock: Clock) => {
     if (last?.type === 'model.retrying') return { delayMs: last.data.delayMs, retries: retries + 1, call: emptyCall }
     return { over: last !== undefined }
   }
-  const show = (
-    { data: { sessionId, turnId, step } }: Message<'model.generate'>,
-    { kind, part, offset, text }: Piece,
-  ): void => {
+  const show = ({ data }: Message<Asking>, { kind, part, offset, text }: Piece): void => {
+    if (!('turnId' in data)) return
+    const { sessionId, turnId, step } = data
     bus.emit(
       { type: `turn.${kind}.delta`, data: { sessionId, turnId, step, part, offset, text } },
       { source: 'provider' },
     )
   }
-  const notice = ({ data: { sessionId, turnId } }: Message<'model.generate'>, message: string): void => {
+  const notice = ({ data }: Message<Asking>, message: string): void => {
+    if (!('turnId' in data)) return
+    const { sessionId, turnId } = data
     bus.emit({ type: 'turn.notice.delta', data: { sessionId, turnId, message } }, { source: 'provider' })
   }
   const late =
@@ -97,8 +98,10 @@ export const createCallMachine = (bus: Bus, clock: Clock) => {
       receive: fromCallback<Event, Input>(({ sendBack, input: { command, line } }) => {
         const leaving = new AbortController()
         const run = async (): Promise<void> => {
-          const { model, prompt, sessionId } = command.data
-          for await (const chunk of line.model(sessionId).stream({ model, prompt, sessionId }, leaving.signal))
+          const { model, prompt, callId } = command.data
+          const session = 'sessionId' in command.data ? command.data.sessionId : null
+          const request = { model, prompt, sessionId: session ?? callId }
+          for await (const chunk of line.model(session).stream(request, leaving.signal))
             sendBack({ type: 'chunk', chunk })
           sendBack({ type: 'ended' })
         }

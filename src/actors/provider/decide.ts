@@ -2,8 +2,11 @@ import { faultOf, type Fault } from '../../bus/messages/fault.ts'
 import type { Data, Draft } from '../../bus/messages/index.ts'
 import type { CallState } from './call.ts'
 
-export type Generate = Data<'model.generate'>
-export type CallFact = Draft<'model.retrying' | 'model.completed' | 'model.failed' | 'model.cancelled'>
+/** Within a turn, or outside any conversation. */
+export type Asking = 'model.generate' | 'model.complete'
+export type Asked = Data<Asking>
+type TurnFact = Draft<'model.retrying' | 'model.completed' | 'model.failed' | 'model.cancelled'>
+export type CallFact = TurnFact | Draft<'model.answered' | 'model.refused'>
 
 export interface Limits {
   /** Calls to one provider at the same time. */
@@ -22,7 +25,7 @@ export type CallInput =
   { readonly type: 'ended' } | { readonly type: 'broke'; readonly fault: Fault } | { readonly type: 'cancel' }
 
 export interface Attempt {
-  readonly generate: Generate
+  readonly asked: Asked
   readonly call: CallState
   /** Requests made before this one. */
   readonly retries: number
@@ -34,14 +37,37 @@ const FIRST_DELAY_MS = 500
 /** A provider that wants a longer wait is told about, not waited for. */
 const LONGEST_DELAY_MS = 60_000
 
-/** Every call ends with exactly one of completed, failed, cancelled. */
-export function decide(
-  { generate, call, retries, startedAt, now }: Attempt,
-  input: CallInput,
-  limits: Limits,
-): readonly CallFact[] {
-  const { sessionId, turnId, callId, provider } = generate
-  const ids = { sessionId, turnId, callId }
+/** Every call ends with exactly one of completed, failed, cancelled; outside a conversation, of answered, refused. */
+export function decide(attempt: Attempt, input: CallInput, limits: Limits): readonly CallFact[] {
+  const { asked } = attempt
+  const { callId, provider } = asked
+  if ('turnId' in asked)
+    return ofTurn(attempt, input, limits, { sessionId: asked.sessionId, turnId: asked.turnId, callId, provider })
+  // Programs that ask directly try again by themselves.
+  const once = { ...limits, maxRetries: 0 }
+  return ofTurn(attempt, input, once, { sessionId: '-', turnId: '-', callId, provider }).flatMap(outside)
+}
+
+function outside({ type, data }: TurnFact): readonly CallFact[] {
+  switch (type) {
+    case 'model.completed': {
+      const { callId, content, stopReason, usage } = data
+      return [{ type: 'model.answered', data: { callId, content, stopReason, usage } }]
+    }
+    case 'model.failed':
+      return [{ type: 'model.refused', data: { callId: data.callId, fault: data.fault } }]
+    case 'model.cancelled':
+      return [{ type: 'model.refused', data: { callId: data.callId, fault: faultOf('turn.cancelled', 'Cancelled.') } }]
+    case 'model.retrying':
+      return []
+  }
+}
+
+type Ids = Pick<Data<'model.generate'>, 'sessionId' | 'turnId' | 'callId' | 'provider'>
+
+function ofTurn(attempt: Attempt, input: CallInput, limits: Limits, named: Ids): readonly TurnFact[] {
+  const { call, retries, startedAt, now } = attempt
+  const { provider, ...ids } = named
   switch (input.type) {
     case 'cancel':
       return [{ type: 'model.cancelled', data: { ...ids, content: call.content } }]
@@ -57,7 +83,7 @@ export function decide(
           retryable: true,
           hint: 'Send the message again.',
         })
-        return decide({ generate, call, retries, startedAt, now }, { type: 'broke', fault }, limits)
+        return ofTurn(attempt, { type: 'broke', fault }, limits, named)
       }
       const { content, usage } = call
       const stopReason = content.some(({ type }) => type === 'tool_call') ? 'tool_calls' : call.stop

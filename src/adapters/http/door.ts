@@ -2,6 +2,7 @@ import type { BusClient } from '../../bus/client.ts'
 import type { Sessions } from '../wire/sessions.ts'
 import type { Turns } from '../wire/turns.ts'
 import type { Logins } from './login.ts'
+import type { Threads } from './openai/threads.ts'
 
 export interface SkillBody {
   readonly name: string
@@ -24,6 +25,7 @@ export interface Door extends HostFacts {
   readonly client: BusClient
   readonly turns: Turns
   readonly sessions: Sessions
+  readonly threads: Threads
   readonly logins: Logins
   /** Of this host, for the cookie. */
   readonly token: string

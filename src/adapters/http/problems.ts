@@ -7,7 +7,7 @@ export const problemBody = ({ code, message, hint }: Fault) => ({
 })
 
 /** As OpenAI's clients read it. */
-const openAiProblem = (fault: Fault) => {
+export const openAiProblem = (fault: Fault) => {
   const { code, message, hint } = problemBody(fault).error
   const { status } = faults[fault.code]
   const type = status === 429 ? 'rate_limit_error' : status < 500 ? 'invalid_request_error' : 'server_error'

@@ -9,6 +9,7 @@ import { createApp } from './app.ts'
 import type { Door, HostFacts } from './door.ts'
 import { listen } from './listen.ts'
 import { createLogins } from './login.ts'
+import { createThreads } from './openai/threads.ts'
 import { openApi } from './openapi.ts'
 import { routes } from './routes/index.ts'
 import { onUpgrade } from './upgrade.ts'
@@ -46,6 +47,7 @@ const FAILURES_PER_MINUTE = 10
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { client, bind, token, version = '', webSocket } = options
   const turns = options.turns ?? createTurns({ client })
+  const sessions = options.sessions ?? createSessions(client)
   const logins = createLogins()
   const failures = createRate(FAILURES_PER_MINUTE, 'wrong tokens')
   let document: object | null = null
@@ -53,7 +55,8 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     ...options,
     turns,
     logins,
-    sessions: options.sessions ?? createSessions(client),
+    sessions,
+    threads: createThreads({ sessions, turns }),
     openApi: () => (document ??= openApi(routes, version)),
   }
   const answer = createApp({ door, routes, bind, failures }).callback()

@@ -15,13 +15,14 @@ interface Wanted {
   /** As the person writes it. */
   readonly model?: string | undefined
   readonly memory?: boolean | undefined
+  readonly title?: string | undefined
 }
 
 /** Sessions as requests name them. Every method throws FaultError `session.*`, `config.unknown_model`. */
 export interface Sessions {
   /** The one that is named, told to use the model that is named, or a new one. */
   open(wanted: Wanted): Promise<Opened>
-  create(wanted: Wanted & { readonly session: string }): Promise<Opened & { readonly model: string }>
+  create(wanted: Wanted): Promise<Opened & { readonly model: string }>
   setModel(sessionId: string, model: string): Promise<Opened & { readonly model: string }>
   /** A session's model as a person writes it; `model`: as its turn said it, without the provider. */
   modelOf(sessionId: string, model: string): Promise<string>
@@ -53,13 +54,14 @@ export function createSessions(client: BusClient): Sessions {
   }
 
   const sessions: Sessions = {
-    async open({ session, model, memory }) {
-      if (session === undefined) return sessions.create({ session: newSessionId(), model, memory })
+    async open({ session, ...wanted }) {
+      if (session === undefined) return sessions.create(wanted)
+      const { model } = wanted
       const sessionId = knownShape(session)
       return model === undefined ? { sessionId, model: null } : sessions.setModel(sessionId, model)
     },
-    async create({ session: sessionId, model, memory = true }) {
-      const wanted = model === undefined ? {} : { model }
+    async create({ session: sessionId = newSessionId(), model, memory = true, title }) {
+      const wanted = { ...(model === undefined ? {} : { model }), ...(title === undefined ? {} : { title }) }
       const reply = await client.command('session.create', { sessionId, memory, ...wanted })
       if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
       return named(sessionId, reply.data)

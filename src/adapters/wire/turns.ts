@@ -26,6 +26,8 @@ export interface Turns {
    * `session.not_found`, `turn.not_running`.
    */
   find(sessionId: string, from: Place | null): Promise<TurnRecord>
+  /** Lets other work of a model in under the same limits. */
+  count<T>(work: () => Promise<T>): Promise<T>
   /** Running or waiting. */
   running(): number
   /** Subscriptions open for them. */
@@ -80,28 +82,33 @@ export function createTurns({ client, perMinute = PER_MINUTE, atOnce = AT_ONCE, 
     }
   }
 
+  const enter = (): void => {
+    if (live.size + starting >= atOnce) throw overloaded(atOnce)
+    rate.take('')
+    starting++
+  }
+
   return {
     async start({ sessionId, text, images, interactive }) {
-      if (live.size + starting >= atOnce) throw overloaded(atOnce)
-      rate.take('')
-      const turnId = newTurnId()
-      const record = createTurnRecord({ sessionId, turnId, ...held })
-      const stream = client.subscribe({ subscriber: 'turns', session: sessionId, types: RECORDED })
-      starting++
+      enter()
+      let stream: BusStream | null = null
       try {
+        const turnId = newTurnId()
+        const record = createTurnRecord({ sessionId, turnId, ...held })
+        stream = client.subscribe({ subscriber: 'turns', session: sessionId, types: RECORDED })
         const data = { sessionId, turnId, text, interactive, ...(images === undefined ? {} : { images: [...images] }) }
         const reply = await client.command('turn.start', data)
         if (reply.type === 'turn.refused') throw new FaultError(reply.data.fault)
+        live.add(record)
+        streams.add(stream)
+        void pump(record, stream)
+        return record
       } catch (error) {
-        stream.close()
+        stream?.close()
         throw error
       } finally {
         starting--
       }
-      live.add(record)
-      streams.add(stream)
-      void pump(record, stream)
-      return record
     },
     async find(sessionId, from) {
       const mine = [...kept, ...live].filter((record) => record.sessionId === sessionId)
@@ -121,6 +128,14 @@ export function createTurns({ client, perMinute = PER_MINUTE, atOnce = AT_ONCE, 
             streams.delete(stream)
           })
       })
+    },
+    async count(work) {
+      enter()
+      try {
+        return await work()
+      } finally {
+        starting--
+      }
     },
     running: () => live.size + starting,
     subscriptions: () => streams.size,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { command, event, query } from './define.ts'
-import { assistantContent, id, madePrompt, sessionId, stopReason, usage } from './content.ts'
+import { assistantContent, id, madePrompt, prompt, sessionId, stopReason, usage } from './content.ts'
 import { fault } from './fault-schema.ts'
 import { providerName } from './provider-name.ts'
 import { turn } from './turn.ts'
@@ -42,6 +42,21 @@ export const modelMessages = {
   'model.cancelled': event(
     'Stopped on request; `content` is what had arrived.',
     call.extend({ content: assistantContent }),
+  ),
+  'model.complete': command(
+    'Ask a model once, outside any conversation: for programs that bring their own tools. Nothing is tried again.',
+    z.object({ callId: id, provider: providerName, model: z.string().min(1).max(200), prompt }),
+    { replies: ['model.answered', 'model.refused'], public: true, transient: ['prompt'] },
+  ),
+  'model.answered': event(
+    'The model’s whole output to whoever asked outside a conversation.',
+    z.object({ callId: id, content: assistantContent, stopReason, usage }),
+  ),
+  'model.refused': event('A call outside a conversation ended without an answer.', z.object({ callId: id, fault })),
+  'model.resolve': query(
+    'Which model a name means here and now; null: the configured default.',
+    z.object({ name: z.string().max(200).nullable() }),
+    z.object({ provider: providerName, model: z.string(), reason: z.string(), contextWindow: z.number() }),
   ),
   'model.list': query(
     'The models that can be asked now.',

@@ -2,6 +2,7 @@ import type { Route } from '../route.ts'
 import { chatRoutes } from './chat.ts'
 import { hostRoutes } from './host.ts'
 import { memoryRoutes } from './memory.ts'
+import { openAiRoutes } from './openai.ts'
 import { pageRoutes } from './pages.ts'
 import { sessionActionRoutes } from './session-actions.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -15,5 +16,6 @@ export const routes: readonly Route[] = [
   ...sessionActionRoutes,
   ...chatRoutes,
   ...memoryRoutes,
+  ...openAiRoutes,
   ...hostRoutes,
 ]
