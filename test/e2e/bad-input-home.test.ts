@@ -63,13 +63,20 @@ describe.runIf(mounts)('a home on a disk', () => {
 })
 
 describe('two processes on one home', () => {
-  it('the second is refused and told which process is there, but may read', async () => {
+  it('the second may not host it and is told which process does, but may ask and read', async () => {
     const host = place.start(['daemon', 'start', '--foreground'], { env: { LOCALGPT_SERVER_PORT: '0' } })
     await host.says('Listening on ')
-    const { code, err } = await place.run(['ask', 'hello'])
+    const { code, err } = await place.run(['daemon', 'start', '--foreground'], { env: { LOCALGPT_SERVER_PORT: '0' } })
     expect(code).toBe(1)
     expect(err).toContain(`(process ${host.child.pid})`)
-    for (const args of [['session', 'list'], ['memory', 'search', 'tea'], ['memory', 'stats'], ['doctor'], ['paths']])
+    for (const args of [
+      ['ask', 'hello'],
+      ['session', 'list'],
+      ['memory', 'search', 'tea'],
+      ['memory', 'stats'],
+      ['doctor'],
+      ['paths'],
+    ])
       expect(await place.run(args)).toMatchObject({ code: 0 })
     host.child.kill('SIGTERM')
     expect(await host.done).toMatchObject({ code: 0 })
