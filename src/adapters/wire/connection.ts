@@ -43,10 +43,10 @@ export function createConnection(client: BusClient, channel: Channel): Connectio
     try {
       // The client checks type and data against the catalogue, and that the type is for outside.
       if (frame.type === 'command') {
-        const reply = await client.command(message.type as CommandType, (message.data ?? {}) as never, options)
+        const reply = await client.command(message.type as CommandType, message.data ?? {}, options)
         await say({ type: 'reply', id, message: reply })
       } else {
-        const data = await client.query(message.type as QueryType, (message.data ?? {}) as never, options)
+        const data = await client.query(message.type as QueryType, message.data ?? {}, options)
         await say({ type: 'answer', id, data })
       }
     } finally {

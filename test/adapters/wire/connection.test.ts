@@ -10,14 +10,14 @@ import { fail } from '../../../src/bus/messages/fault.ts'
 const nothing = (): BusStream => ({
   position: () => 7,
   close: () => undefined,
-  // eslint-disable-next-line @typescript-eslint/require-await -- a stream that is over at once
+   
   [Symbol.asyncIterator]: async function* (): AsyncGenerator<StreamItem> {
     yield { kind: 'end', reason: 'closed', resume: 7 }
   },
 })
 
 const fake = (over: Partial<BusClient> = {}): BusClient => ({
-  command: (() => Promise.reject(fail('session.not_found', 'no'))) as BusClient['command'],
+  command: (() => Promise.reject(fail('session.not_found', 'no'))),
   query: ((type: string) =>
     type === 'host.status'
       ? Promise.resolve({ pid: 1 })
