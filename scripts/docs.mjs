@@ -1,8 +1,9 @@
-/** Writes docs/messages.md from the catalogue and the actors; `--check` only says whether it is what they say now. */
+/** Writes docs/messages.md from the catalogue and the actors, docs/http-api.md from the routes; `--check` only says whether they are what those say now. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { httpPage } from './http-page.mjs'
 import { messagesPage } from './messages-page.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
@@ -18,6 +19,8 @@ import { recalled } from './src/bus/messages/turn.ts'
 export * as z from 'zod'
 export { catalogue } from './src/bus/messages/index.ts'
 export { owners } from './src/app/owners.ts'
+export { routes } from './src/adapters/http/routes/index.ts'
+export { jsonSchema } from './src/adapters/http/openapi.ts'
 const { assistantContent, imagePart, prompt, promptMessage, toolCallPart, toolSpec, usage, userContent } = content
 /** Shapes that many messages hold, shown once. */
 export const shapes = {
@@ -48,22 +51,25 @@ const load = async (root) => {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }
 
-/** docs/messages.md as the sources under `root` have it now. */
-export const messages = async (root = project) => messagesPage(await load(root))
+/** The pages as the sources under `root` have them now, by name. */
+export const pages = async (root = project) => {
+  const sources = await load(root)
+  return { 'docs/messages.md': messagesPage(sources), 'docs/http-api.md': httpPage(sources) }
+}
 
 /** True where `file` holds `text`. */
 export const isFresh = (file, text) => existsSync(file) && readFileSync(file, 'utf8').replaceAll('\r\n', '\n') === text
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = join(project, 'docs/messages.md')
-  const name = relative(dirname(dirname(file)), file)
-  const text = await messages()
-  if (isFresh(file, text)) console.log(`${name} is what the catalogue says.`)
-  else if (process.argv.includes('--check')) {
-    console.error(`${name} is stale: the catalogue or the actors have changed. Run \`node scripts/docs.mjs\`.`)
-    process.exitCode = 1
-  } else {
-    writeFileSync(file, text)
-    console.log(`Wrote ${name}.`)
+  for (const [name, text] of Object.entries(await pages())) {
+    const file = join(project, name)
+    if (isFresh(file, text)) console.log(`${name} is what the sources say.`)
+    else if (process.argv.includes('--check')) {
+      console.error(`${name} is stale: what it is made of has changed. Run \`node scripts/docs.mjs\`.`)
+      process.exitCode = 1
+    } else {
+      writeFileSync(file, text)
+      console.log(`Wrote ${name}.`)
+    }
   }
 }

@@ -31,7 +31,7 @@ const object = ({ properties, required = [], additionalProperties }) =>
         .join(', ')} }`
 
 /** A JSON Schema in the words of TypeScript. */
-const typeText = (schema) => {
+export const typeText = (schema) => {
   if (schema.$ref !== undefined) return schema.$ref.startsWith('#/$defs/__') ? 'JSON' : schema.$ref.split('/').at(-1)
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
@@ -44,7 +44,7 @@ const typeText = (schema) => {
 }
 
 const cell = (text) => text.replaceAll('|', '\\|')
-const code = (text) => `\`${text}\``
+export const code = (text) => `\`${text}\``
 const codes = (texts) => texts.map(code).join(', ')
 
 const fieldRow = (name, field, required) => {
@@ -53,7 +53,7 @@ const fieldRow = (name, field, required) => {
   return `| ${code(name)} | ${cell(code(typeText(field)))} | ${need} | ${cell(limits)} |`
 }
 
-const fields = (schema) => {
+export const fields = (schema) => {
   const entries = Object.entries(schema.properties ?? {})
   if (schema.properties === undefined) return [`Shape: ${code(typeText(schema))}`]
   if (entries.length === 0) return ['No fields.']

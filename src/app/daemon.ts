@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts'
 import { newToken, openAttachDoor } from './attach-door.ts'
 import { startHost, type HostOptions } from './compose.ts'
 import { tellOfModels } from './embedding-news.ts'
+import { openHttpDoor } from './http-door.ts'
 
 export interface Daemon {
   readonly url: string
@@ -32,11 +33,18 @@ export async function startDaemon(options: Options): Promise<Daemon> {
   // A person who looks away misses nothing the log does not have.
   if (options.say !== undefined) void tellOfModels(host.clientFor('daemon'), options.say)
   const token = newToken()
-  const { serveHttp } = await import('../adapters/http/server.ts')
+  let current = config
   try {
     if (host.readOnly !== null) throw new FaultError(host.readOnly)
     const { bind, port } = config.server
-    const http = await serveHttp({ client: host.clientFor('http'), bind, port, orNext: !options.portIsExplicit, token })
+    const http = await openHttpDoor({
+      host,
+      paths,
+      config: () => current,
+      version: options.version,
+      token,
+      orNext: !options.portIsExplicit,
+    })
     const door = await openAttachDoor({ host, paths, version: options.version, port: http.port, token })
     const remarks = [
       ...(lock.broken === null ? [] : [lock.broken]),
@@ -45,7 +53,10 @@ export async function startDaemon(options: Options): Promise<Daemon> {
     return {
       url: `http://${bind}:${http.port}`,
       remarks,
-      reload: host.reload,
+      reload: (next) => {
+        current = next
+        host.reload(next)
+      },
       stop: async (reason) => {
         door.hide()
         // Whoever waits for a turn hears how it ended before the doors close.

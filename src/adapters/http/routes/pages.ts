@@ -28,10 +28,9 @@ export const pageRoutes = [
   route({
     method: 'get',
     path: '/login',
-    summary: 'Takes the code of a login link, once, and gives the browser its cookie.',
+    summary: 'Takes the code of a login link, once, gives the browser its cookie and leads it to the page.',
     public: true,
     query: z.object({ code: z.string('the code of the link') }),
-    produces: 'a redirect to /',
     handle: ({ query: { code } }, { logins, token }) => {
       if (!logins.redeem(code))
         throw fail('auth.forbidden', 'This link has been used or is too old.', { hint: 'Ask for a new one.' })
