@@ -246,7 +246,7 @@ describe('daemon install', () => {
     const script = `#!/bin/sh
 echo "$*" >>"$HOME/asked"
 case "$*" in
-  *enable*) eval "set -- $(sed -n 's/^ExecStart=//p' "$HOME/.config/systemd/user/localgpt.service")"
+  *enable*|"--user start "*) eval "set -- $(sed -n 's/^ExecStart=//p' "$HOME/.config/systemd/user/localgpt.service")"
     "$@" >>"$HOME/home/logs/daemon.log" 2>&1 </dev/null & echo $! >"$HOME/pid" ;;
   *disable*) kill "$(cat "$HOME/pid")" ;;
 esac
@@ -282,6 +282,10 @@ esac
       env: { ...mine, LOCALGPT_HOME: join(place.root, 'second') },
     })
     expect(other).toMatchObject({ code: 1, err: expect.stringContaining('for another home') as string })
+
+    // The service stays one: it is not replaced by a daemon of this terminal.
+    expect(await place.run(['daemon', 'restart'], { env: mine })).toMatchObject({ code: 0, err: '' })
+    expect(readFileSync(join(place.root, 'asked'), 'utf8')).toContain('--user start localgpt.service\n')
 
     expect(await place.run(['daemon', 'uninstall'], { env: mine })).toMatchObject({
       code: 0,

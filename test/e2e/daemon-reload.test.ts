@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, it, test, vi } from 'vitest'
+import { modelServer } from './support/model-server.ts'
 import { built, createPlace, entry, type Place, type Running } from './support/program.ts'
 
 const env = { LOCALGPT_SERVER_PORT: '0', LOCALGPT_MEMORY_EMBEDDING_PROVIDER: 'none' }
@@ -97,11 +98,24 @@ test.runIf(spawnSync('script', ['--version']).status === 0)('the end of its term
   expect(pid).toBeGreaterThan(0)
 })
 
-it('asked twice to end, ends at once and leaves no lock', async () => {
-  await host()
-  running.child.kill('SIGTERM')
-  running.child.kill('SIGINT')
-  const { code } = await running.done
-  expect([0, 130]).toContain(code)
-  expect(existsSync(join(place.home, 'state/lock'))).toBe(false)
+it('asked to end while an answer runs it waits for it, and asked again it ends at once and leaves no lock', async () => {
+  const server = await modelServer('Half an answer', { ends: false })
+  try {
+    running = place.start(['daemon', 'start', '--foreground'], { env: { ...env, OPENAI_BASE_URL: server.url } })
+    await running.says('Listening on ')
+    const asking = place.start(['ask', '-m', 'openai/m', 'hello'])
+    await asking.says('Half an answer')
+    // It would host the home next.
+    asking.child.kill('SIGKILL')
+    await asking.done
+    running.child.kill('SIGTERM')
+    await running.says('SIGTERM: stopping.')
+    const asked = performance.now()
+    running.child.kill('SIGINT')
+    expect((await running.done).code).toBe(130)
+    expect(performance.now() - asked).toBeLessThan(2000)
+    for (const name of ['lock', 'host.json']) expect(existsSync(join(place.home, 'state', name))).toBe(false)
+  } finally {
+    await server.close()
+  }
 })

@@ -9,10 +9,10 @@ import { typed, type ServicePlan } from './service.ts'
 const PATIENCE_MS = 60_000
 
 /** Writes the file and makes the manager start it, now and at every log-in. `free`: lets go of the home just before. */
-export async function installService(plan: ServicePlan, home: string, free: () => Promise<void>): Promise<void> {
-  const { file, text, check, before, install } = plan
+export async function installService(plan: ServicePlan, free: () => Promise<void>): Promise<void> {
+  const { file, text, marks, check, before, install } = plan
   mustWork(check)
-  if (existsSync(file) && !servesHome(readFileSync(file, 'utf8'), home)) throw servesAnother(file)
+  if (existsSync(file) && !readFileSync(file, 'utf8').includes(marks.home)) throw servesAnother(file)
   mkdirSync(dirname(file), { recursive: true })
   await writeFileAtomic(file, text, { mode: 0o644 })
   for (const command of before) run(command)
@@ -21,9 +21,9 @@ export async function installService(plan: ServicePlan, home: string, free: () =
 }
 
 /** False where there was none. The daemon ends with it. */
-export function uninstallService({ file, check, uninstall, afterwards }: ServicePlan, home: string): boolean {
+export function uninstallService({ file, marks, check, uninstall, afterwards }: ServicePlan): boolean {
   if (!existsSync(file)) return false
-  if (!servesHome(readFileSync(file, 'utf8'), home)) throw servesAnother(file)
+  if (!readFileSync(file, 'utf8').includes(marks.home)) throw servesAnother(file)
   mustWork(check)
   // One that is not loaded is taken away all the same.
   for (const command of uninstall) run(command)
@@ -32,10 +32,15 @@ export function uninstallService({ file, check, uninstall, afterwards }: Service
   return true
 }
 
-/** The working directory stands in every kind of file, each with its own way of writing it. */
-const servesHome = (text: string, home: string): boolean =>
-  text.includes(`WorkingDirectory=${home.replaceAll('%', '%%')}\n`) ||
-  text.includes(`<string>${home.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</string>`)
+/**
+ * Starts the daemon by its service; false where this one is not installed, with these flags for this home, or its
+ * manager does not answer.
+ */
+export function startService({ file, marks, start }: ServicePlan): boolean {
+  if (!existsSync(file)) return false
+  const text = readFileSync(file, 'utf8')
+  return text.includes(marks.home) && text.includes(marks.command) && run(start).status === 0
+}
 
 const servesAnother = (file: string): FaultError =>
   fail('file.conflict', `${file} starts LocalGPT for another home; nothing was changed.`, {

@@ -6,6 +6,14 @@ const text = (value: string): string =>
 
 const UMASK = 0o077
 
+const programArguments = (command: readonly string[]): string => `\
+  <key>ProgramArguments</key>
+  <array>
+${command.map((each) => `    ${text(each)}\n`).join('')}\
+  </array>`
+
+const workingDirectory = (home: string): string => `  <key>WorkingDirectory</key>\n  ${text(home)}`
+
 /** An agent of launchd (launchd.plist(5)). */
 export const launchdAgent = ({ name, home, command, variables, log }: Service): string => `\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -15,12 +23,8 @@ export const launchdAgent = ({ name, home, command, variables, log }: Service): 
 <dict>
   <key>Label</key>
   ${text(name)}
-  <key>ProgramArguments</key>
-  <array>
-${command.map((each) => `    ${text(each)}\n`).join('')}\
-  </array>
-  <key>WorkingDirectory</key>
-  ${text(home)}
+${programArguments(command)}
+${workingDirectory(home)}
   <key>EnvironmentVariables</key>
   <dict>
 ${Object.entries(variables)
@@ -54,9 +58,11 @@ export function launchdPlan(service: Service, homedir: string, uid: number): Ser
   return {
     file,
     text: launchdAgent(service),
+    marks: { home: workingDirectory(service.home), command: programArguments(service.command) },
     check: ['launchctl', 'print', domain],
     before: [bootout],
     install: [['launchctl', 'bootstrap', domain, file]],
+    start: ['launchctl', 'kickstart', `${domain}/${service.name}`],
     uninstall: [bootout],
     afterwards: [],
   }

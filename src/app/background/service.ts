@@ -13,11 +13,15 @@ export interface Service {
 export interface ServicePlan {
   readonly file: string
   readonly text: string
+  /** What a file of this home holds, and what one with this very command holds. */
+  readonly marks: { readonly home: string; readonly command: string }
   /** Succeeds where the manager is there for this person; changes nothing. */
   readonly check: readonly string[]
   /** What takes an older service of this name away first; may fail. */
   readonly before: readonly (readonly string[])[]
   readonly install: readonly (readonly string[])[]
+  /** Once it is installed. */
+  readonly start: readonly string[]
   /** Before the file is removed, and after. */
   readonly uninstall: readonly (readonly string[])[]
   readonly afterwards: readonly (readonly string[])[]

@@ -10,6 +10,8 @@ interface Options {
   readonly paths: HomePaths
   /** server.bind */
   readonly bind: string
+  /** Starts it by the service manager; false where that has no part in it. */
+  readonly byService: () => boolean
   /** What Node is given to host the home. */
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
@@ -41,10 +43,11 @@ const READY = /^Listening on /m
  * `home.locked` where a host without HTTP is there, `daemon.failed`.
  */
 export async function startInBackground(options: Options): Promise<Started> {
-  const { paths, bind, onSlow } = options
+  const { paths, bind, byService, onSlow } = options
   const before = await settledOccupant(paths, bind)
   if (before.kind === 'daemon') return { daemon: before, already: true, remarks: [] }
   if (before.kind !== 'nobody') throw occupied(before.pid)
+  if (byService()) return { daemon: await daemonOfService(paths, bind), already: false, remarks: [] }
 
   const child = launch(options)
   const slow = setTimeout(onSlow, SLOW_MS)
@@ -63,6 +66,23 @@ export async function startInBackground(options: Options): Promise<Started> {
     }
   } finally {
     clearTimeout(slow)
+  }
+}
+
+/** The daemon that a service manager has been asked to start, once it is there. Throws FaultError `daemon.failed`. */
+export async function daemonOfService(paths: HomePaths, bind: string): Promise<RunningDaemon> {
+  for (const until = Date.now() + PATIENCE_MS; ;) {
+    const occupant = occupantOf(paths, bind)
+    if (occupant.kind === 'daemon') return occupant
+    if (Date.now() > until)
+      throw fail(
+        'daemon.failed',
+        `The service has been started, but no daemon is ready after ${PATIENCE_MS / 1000} s.`,
+        {
+          hint: 'See what it says: localgpt daemon logs',
+        },
+      )
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }
 

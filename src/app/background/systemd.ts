@@ -12,6 +12,9 @@ const word = (text: string): string =>
 const commandLine = ([program = '', ...rest]: readonly string[]): string =>
   [word(program), ...rest.map((each) => word(each.replaceAll('$', '$$$$')))].join(' ')
 
+const execStart = (command: readonly string[]): string => `ExecStart=${commandLine(command)}`
+const workingDirectory = (home: string): string => `WorkingDirectory=${plain(home)}`
+
 /** A user unit of systemd 240 or newer. */
 export const systemdUnit = ({ home, command, variables, log }: Service): string => `\
 # Made by \`localgpt daemon install\`; \`localgpt daemon uninstall\` takes it away.
@@ -19,9 +22,9 @@ export const systemdUnit = ({ home, command, variables, log }: Service): string 
 Description=LocalGPT (${plain(home)})
 
 [Service]
-ExecStart=${commandLine(command)}
+${execStart(command)}
 ExecReload=/bin/kill -HUP $MAINPID
-WorkingDirectory=${plain(home)}
+${workingDirectory(home)}
 ${Object.entries(variables)
   .map(([name, value]) => `Environment=${word(`${name}=${value}`)}\n`)
   .join('')}\
@@ -44,9 +47,11 @@ export function systemdPlan(service: Service, homedir: string): ServicePlan {
   return {
     file: join(homedir, '.config/systemd/user', unit),
     text: systemdUnit(service),
+    marks: { home: `${workingDirectory(service.home)}\n`, command: `${execStart(service.command)}\n` },
     check: user('show-environment'),
     before: [],
     install: [user('daemon-reload'), user('enable', '--now', unit)],
+    start: user('start', unit),
     uninstall: [user('disable', '--now', unit)],
     afterwards: [user('daemon-reload')],
   }

@@ -1,9 +1,11 @@
+import { startService } from '../../app/background/install.ts'
 import { homeVariable, hostingArguments } from '../../app/background/own-command.ts'
 import { startInBackground } from '../../app/background/start.ts'
 import { stopDaemon } from '../../app/background/stop.ts'
 import { version } from '../../config/version.ts'
 import { openContext, readContext, type CliContext, type GlobalFlags } from '../context.ts'
 import { print, printJson, remark } from '../output.ts'
+import { servicePlan } from '../service-plan.ts'
 
 /** Starts a daemon that outlives this terminal, unless one runs. */
 export async function daemonStart(flags: GlobalFlags): Promise<void> {
@@ -36,6 +38,7 @@ async function start({ paths, config, env, flags }: CliContext): Promise<void> {
   const { daemon, already, remarks } = await startInBackground({
     paths,
     bind: config.server.bind,
+    byService: () => process.platform !== 'win32' && startService(servicePlan(flags)),
     args: hostingArguments({ program, flags, paths }),
     env: { ...env, ...homeVariable(flags, paths, env) },
     title: `${new Date().toISOString()} LocalGPT ${version} starts.`,
