@@ -1,10 +1,11 @@
-import { takeLock } from '../adapters/system/lock.ts'
 import { FaultError } from '../bus/messages/fault.ts'
 import type { Config } from '../config/schema.ts'
 import { newToken, openAttachDoor } from './attach-door.ts'
 import { startHost, type HostOptions } from './compose.ts'
 import { tellOfModels } from './embedding-news.ts'
 import { openHttpDoor } from './http-door.ts'
+import { checkBind } from './remote-bind.ts'
+import { takeLockSoon } from './take-lock-soon.ts'
 
 export interface Daemon {
   readonly url: string
@@ -25,10 +26,11 @@ interface Options extends HostOptions {
   readonly say?: (text: string) => void
 }
 
-/** Hosts a home: lock, actors, HTTP, attach socket, `state/host.json`. Throws FaultError `home.locked`, `log.*`, `port.in_use`. */
+/** Hosts a home: lock, actors, HTTP, attach socket, `state/host.json`. Throws FaultError `home.locked`, `log.*`, `port.in_use`, `config.invalid`. */
 export async function startDaemon(options: Options): Promise<Daemon> {
   const { paths, config } = options
-  const lock = takeLock(paths.lock)
+  const warning = checkBind(config.server)
+  const lock = await takeLockSoon(paths)
   const host = startHost({ memory: 'live', ...options })
   // A person who looks away misses nothing the log does not have.
   if (options.say !== undefined) void tellOfModels(host.clientFor('daemon'), options.say)
@@ -47,6 +49,7 @@ export async function startDaemon(options: Options): Promise<Daemon> {
     })
     const door = await openAttachDoor({ host, paths, version: options.version, port: http.port, token })
     const remarks = [
+      ...(warning === null ? [] : [warning]),
       ...(lock.broken === null ? [] : [lock.broken]),
       ...(port !== 0 && http.port !== port ? [`Port ${port} is in use; ${http.port} is used instead.`] : []),
     ]

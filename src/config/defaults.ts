@@ -27,7 +27,7 @@ export const defaults = {
     temporal_decay_lambda: 0,
   },
   heartbeat: { enabled: true, interval: '30m' },
-  server: { enabled: true, port: 31_327, bind: '127.0.0.1' },
+  server: { enabled: true, port: 31_327, bind: '127.0.0.1', allow_remote: false },
   tools: {
     approval: 'ask',
     max_steps: 25,

@@ -50,6 +50,8 @@ export const schema = {
     /** 0: any free one. */
     port: whole(0, 65_535, or<number>(server.port)),
     bind: text('an address of this machine, such as "127.0.0.1"', or<string>(server.bind)),
+    /** Addresses that other machines reach are allowed for bind. */
+    allow_remote: flag(or(server.allow_remote)),
   },
   tools: {
     approval: oneOf(['ask', 'auto-safe', 'deny', 'yolo'], or(tools.approval)),

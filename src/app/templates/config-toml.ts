@@ -66,6 +66,8 @@ export const configToml = `# LocalGPT. Every key below is a comment that shows i
 # enabled = ${server.enabled}
 # port = ${server.port}
 # bind = "${server.bind}"
+# Has to be true where bind is an address that other machines reach.
+# allow_remote = ${server.allow_remote}
 
 [tools]
 # "ask" before anything is changed; "auto-safe" asks for the dangerous only; "deny" changes nothing; "yolo" never asks.

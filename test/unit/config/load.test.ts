@@ -47,7 +47,7 @@ describe('configuration', () => {
     const text = '[server]\nport = 1111\nbind = "::1"\n[agent]\ndefault_model = "recall"'
     const env = { LOCALGPT_SERVER_PORT: '2222', LOCALGPT_AGENT_DEFAULT_MODEL: 'opus' }
     const { config, origins } = load(text, { env, flags: { 'agent.default_model': { value: 'gpt', name: '--model' } } })
-    expect(config.server).toEqual({ enabled: true, port: 2222, bind: '::1' })
+    expect(config.server).toEqual({ enabled: true, port: 2222, bind: '::1', allow_remote: false })
     expect(config.agent.default_model).toBe('gpt')
     expect(origins.get('agent.default_model')).toBe('--model')
     expect(origins.get('server.port')).toBe('LOCALGPT_SERVER_PORT')
