@@ -21,6 +21,8 @@ export interface CliContext {
   readonly origins: ReadonlyMap<string, string>
   readonly env: NodeJS.ProcessEnv
   readonly flags: GlobalFlags
+  /** What the person has been told of the settings already. */
+  readonly warnings: readonly string[]
 }
 
 export const pathsOf = ({ profile, config }: GlobalFlags): HomePaths => {
@@ -40,7 +42,7 @@ export function readContext(flags: GlobalFlags): CliContext {
     flags: chosen,
   })
   for (const warning of warnings) remark(warning)
-  return { paths, config, origins, env: process.env, flags }
+  return { paths, config, origins, env: process.env, flags, warnings }
 }
 
 /** Reads the configuration and makes what the home lacks. Throws FaultError `home.unwritable` as well. */
@@ -48,5 +50,5 @@ export async function openContext(flags: GlobalFlags): Promise<CliContext & { re
   const context = readContext(flags)
   const home = await prepareHome(context.paths, context.config)
   for (const warning of home.warnings) remark(warning)
-  return { ...context, home }
+  return { ...context, home, warnings: [...context.warnings, ...home.warnings] }
 }

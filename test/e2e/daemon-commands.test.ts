@@ -88,6 +88,17 @@ describe('daemon start', () => {
     expect(await place.json(['daemon', 'status'])).toMatchObject({ running: true, model: 'from-flag' })
   })
 
+  it('says once what is wrong with the settings, and hands on what the daemon says as it starts', async () => {
+    await place.run(['config', 'init'])
+    appendFileSync(join(place.home, 'config.toml'), '\n[nonsense]\nx = 1\n')
+    writeFileSync(join(place.home, 'state/lock'), JSON.stringify({ pid: 2 ** 22 - 1, began: 'long ago' }))
+    const { code, err } = await daemon('start')
+    expect(code).toBe(0)
+    expect(err).toMatch(
+      /^\S+ nonsense is not known[^\n]*\nThe lock of process 4194303, which is gone, was cleared away\.\n$/,
+    )
+  })
+
   it('that fails shows what the daemon said, and how it ended', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -111,7 +122,12 @@ describe('daemon start', () => {
     expect(error.message).toContain(`process ${process.pid}`)
     expect(error.hint).toContain(`kill ${process.pid}`)
     // And it is never signalled.
-    expect((await daemon('stop')).code).toBe(1)
+    const stopped = {
+      code: 0,
+      out: 'No daemon runs for this home.\n',
+      err: `Process ${process.pid} uses it, a chat perhaps; it goes on.\n`,
+    }
+    expect(await daemon('stop')).toMatchObject(stopped)
     expect(await place.run(['daemon', 'status', '--json'], { env })).toMatchObject({
       code: 1,
       out: `${JSON.stringify({ running: false, pid: process.pid }, null, 2)}\n`,
@@ -269,7 +285,7 @@ esac
     const { pid } = await started()
     const mine = fakeSystemd()
     const installed = await place.run(['daemon', 'install'], { env: mine })
-    expect(installed).toMatchObject({ code: 0, err: '' })
+    expect(installed).toMatchObject({ code: 0, err: expect.stringContaining('LOCALGPT_SERVER_PORT') as string })
     expect(installed.out).toMatch(
       /localgpt\.service starts the daemon at every log-in\.\nProcess \d+ runs now\.\nListening on http/,
     )

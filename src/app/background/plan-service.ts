@@ -38,6 +38,12 @@ export function planService(
   return platform === 'darwin' ? launchdPlan(service, homedir, uid) : systemdPlan(service, homedir)
 }
 
+/** Variables of this shell that change what LocalGPT does, and that a service has not: their values may be secret. */
+export const unknownToService = (env: NodeJS.ProcessEnv): readonly string[] =>
+  Object.keys(env)
+    .filter((name) => /^(?:LOCALGPT_(?!HOME$)|ANTHROPIC_|OPENAI_|OLLAMA_|https?_proxy$|no_proxy$)/i.test(name))
+    .toSorted()
+
 /** A task of Windows is made by the person: it may need their password. */
 const byTaskScheduler = ({ node, program }: Machine): FaultError =>
   fail('usage.invalid', 'On Windows the Task Scheduler starts the daemon when you log on; nothing was changed.', {

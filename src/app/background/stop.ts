@@ -17,12 +17,13 @@ const PATIENCE_MS = 15_000
 const LOOK_MS = 20
 
 /**
- * Ends the daemon of this home and waits until the home is free; its pid, or null where none ran. Only who holds the
- * lock is ever signalled. Throws FaultError `home.locked` where that is no daemon, `daemon.failed`.
+ * Ends the daemon of this home and waits until the home is free; its pid, or null where none ran, which a chat may.
+ * Only who holds the lock is ever signalled. Throws FaultError `home.locked` where that does not say what it is,
+ * `daemon.failed`.
  */
 export async function stopDaemon({ paths, bind, onSlow }: Options): Promise<number | null> {
   const occupant = await settledOccupant(paths, bind)
-  if (occupant.kind === 'nobody') return null
+  if (occupant.kind === 'nobody' || occupant.kind === 'host') return null
   const { pid } = occupant
   if (occupant.kind !== 'daemon') throw occupied(pid)
   // The lock again, at the last moment: the number of an ended process may be somebody else's by now.

@@ -1,4 +1,5 @@
 import { installService, uninstallService } from '../../app/background/install.ts'
+import { unknownToService } from '../../app/background/plan-service.ts'
 import { typed, type ServicePlan } from '../../app/background/service.ts'
 import { daemonOfService } from '../../app/background/start.ts'
 import { stopDaemon } from '../../app/background/stop.ts'
@@ -13,7 +14,10 @@ export async function daemonInstall(flags: GlobalFlags, { dryRun }: { readonly d
     show(plan, flags)
     return
   }
-  const { paths, config } = await openContext(flags)
+  const { paths, config, env } = await openContext(flags)
+  const unknown = unknownToService(env)
+  if (unknown.length > 0)
+    remark(`Of this shell the service has not: ${unknown.join(', ')}. Keep what it needs in ${paths.configFile}.`)
   await installService(plan, async () => {
     const onSlow = (pid: number) => remark(`Process ${pid} lets running answers end …`)
     await stopDaemon({ paths, bind: config.server.bind, onSlow })

@@ -2,6 +2,7 @@ import { startService } from '../../app/background/install.ts'
 import { homeVariable, hostingArguments } from '../../app/background/own-command.ts'
 import { startInBackground } from '../../app/background/start.ts'
 import { stopDaemon } from '../../app/background/stop.ts'
+import { hostOf } from '../../app/host-of.ts'
 import { version } from '../../config/version.ts'
 import { openContext, readContext, type CliContext, type GlobalFlags } from '../context.ts'
 import { print, printJson, remark } from '../output.ts'
@@ -21,9 +22,12 @@ export async function daemonRestart(flags: GlobalFlags): Promise<void> {
 }
 
 export async function daemonStop(flags: GlobalFlags): Promise<void> {
-  const pid = await stop(readContext(flags))
+  const context = readContext(flags)
+  const pid = await stop(context)
   if (flags.json === true) printJson({ stopped: pid !== null, pid })
   else print(pid === null ? 'No daemon runs for this home.' : `The daemon (process ${pid}) has ended.`)
+  const other = pid === null ? hostOf(context.paths) : null
+  if (other !== null) remark(`Process ${other} uses it, a chat perhaps; it goes on.`)
 }
 
 const stop = ({ paths, config }: CliContext): Promise<number | null> =>
@@ -33,7 +37,7 @@ const stop = ({ paths, config }: CliContext): Promise<number | null> =>
     onSlow: (pid) => remark(`Process ${pid} lets running answers end …`),
   })
 
-async function start({ paths, config, env, flags }: CliContext): Promise<void> {
+async function start({ paths, config, env, flags, warnings }: CliContext): Promise<void> {
   const program = process.argv[1] ?? ''
   const { daemon, already, remarks } = await startInBackground({
     paths,
@@ -45,7 +49,8 @@ async function start({ paths, config, env, flags }: CliContext): Promise<void> {
     onSlow: () => remark('The daemon is starting …'),
   })
   const { pid, port, url } = daemon
-  for (const text of remarks) remark(text)
+  // It reads the same settings, and has the same to say of them.
+  for (const text of remarks) if (!warnings.includes(text)) remark(text)
   if (flags.json === true) {
     printJson({ pid, port, url, already })
     return

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { launchdAgent, launchdPlan } from '../../../src/app/background/launchd.ts'
-import { planService, type Machine } from '../../../src/app/background/plan-service.ts'
+import { planService, unknownToService, type Machine } from '../../../src/app/background/plan-service.ts'
 import { typed, type Service } from '../../../src/app/background/service.ts'
 import { systemdPlan, systemdUnit } from '../../../src/app/background/systemd.ts'
 import { faultFrom } from '../../../src/bus/messages/fault.ts'
@@ -132,6 +132,17 @@ describe('what is planned', () => {
     expect(text).not.toContain('sk-secret')
     const profile = planService({ profile: 'work' }, paths, {}, machine('darwin'))
     expect(profile.file).toBe('/home/ada/Library/LaunchAgents/localgpt-work.plist')
+  })
+
+  it('tells which variables of the shell a service lacks, by name alone', () => {
+    const env = {
+      LOCALGPT_HOME: '/x',
+      PATH: '/bin',
+      OPENAI_API_KEY: 'sk-secret',
+      LOCALGPT_SERVER_PORT: '1',
+      https_proxy: 'p',
+    }
+    expect(unknownToService(env)).toEqual(['LOCALGPT_SERVER_PORT', 'OPENAI_API_KEY', 'https_proxy'])
   })
 
   it('is left to the Task Scheduler on Windows, with its command', () => {
