@@ -25,7 +25,9 @@ export function readQuery(schema: z.ZodType, query: ParsedUrlQuery): unknown {
 export function readBody(schema: z.ZodType, body: object): unknown {
   const { data, error } = schema.safeParse(body)
   if (error === undefined) return data
-  throw fail('input.invalid', `The body does not fit: ${firstIssue(error)}.`, {
+  const problem = firstIssue(error)
+  const missing = /^(.+): Invalid input: expected \w+, received undefined$/.exec(problem)?.[1]
+  throw fail('input.invalid', missing === undefined ? `The body does not fit: ${problem}.` : `${missing} is missing.`, {
     hint: 'GET /api/openapi.json describes it.',
   })
 }

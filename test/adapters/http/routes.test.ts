@@ -79,7 +79,7 @@ describe('what a route answers is what it says it answers', () => {
     const path = route.path.replace('{id}', 'one') + (name.endsWith('search') ? '?q=tea' : '')
     const { status, body } = await home.json(path, bodies[name])
     expect([status, body]).toEqual([200, body])
-    expect((route.response!).parse(body)).toEqual(body)
+    expect(route.response!.parse(body)).toEqual(body)
   })
 
   test('the log is given by the line', async () => {
