@@ -5,6 +5,7 @@ import type { CommandType } from '../bus/messages/index.ts'
 export const owners = {
   'session.create': 'session',
   'session.model.set': 'session',
+  'session.branch': 'session',
   'session.clear': 'session',
   'session.delete': 'session',
   'turn.start': 'session',

@@ -1,5 +1,6 @@
+import { textOf } from '../bus/messages/content.ts'
 import type { Logged } from '../bus/messages/envelope.ts'
-import type { SessionSummary, TranscriptMessage } from '../bus/messages/session.ts'
+import type { BranchedEntry, SessionSummary, TranscriptMessage } from '../bus/messages/session.ts'
 
 export interface Conversation {
   readonly summary: SessionSummary
@@ -40,6 +41,15 @@ export function foldConversation(view: Conversation, message: Logged): Conversat
         deleted: false,
         summary: { ...touched, createdAt: at, model: nameOf(message.data), title: message.data.title ?? '' },
       }
+    case 'session.branched': {
+      const { data } = message
+      const begun = {
+        ...view,
+        deleted: false,
+        summary: { ...touched, createdAt: at, model: nameOf(data), title: data.title ?? titleIn(data.entries) },
+      }
+      return data.entries.reduce((shown, entry) => say(shown, shared(entry, at)), begun)
+    }
     case 'session.model.changed':
       return { ...view, summary: { ...touched, model: nameOf(message.data) } }
     case 'session.deleted':
@@ -111,6 +121,25 @@ const endNote = (message: Extract<Logged, { type: 'turn.completed' | 'turn.faile
 
 const nameOf = ({ provider, model }: { provider: string; model: string }): string =>
   provider === model ? model : `${provider}/${model}`
+
+/** A message of the conversation this one branched from. */
+function shared({ turnId, message, recalled }: BranchedEntry, at: number): TranscriptMessage {
+  if (message.role === 'tool') {
+    const { toolCallId, name, output, isError } = message
+    return { role: 'toolResult', content: output, toolCallId, name, isError, at, turnId }
+  }
+  if (message.role === 'assistant') return { role: 'assistant', content: message.content, at, turnId }
+  // What was recalled is not what the person said.
+  return { role: 'user', content: recalled === undefined ? message.content : message.content.slice(1), at, turnId }
+}
+
+function titleIn(entries: readonly BranchedEntry[]): string {
+  for (const entry of entries) {
+    const { role, content } = shared(entry, 0)
+    if (role === 'user' && typeof content !== 'string') return titleOf(textOf(content))
+  }
+  return ''
+}
 
 /** The first line of the first message, cut between code points. */
 function titleOf(text: string): string {

@@ -9,6 +9,32 @@ const types = (w: ReturnType<typeof world>, turnId: string): string[] =>
     .map(({ type }) => type)
     .filter((type) => type !== 'turn.start' && type !== 'turn.cancel')
 
+describe('a branch', () => {
+  it('goes on from what it shares, and neither conversation hears of the other', async () => {
+    const w = world()
+    await w.open()
+    await w.ask('t1', 'first')
+    w.call().push(text('one'), stop)
+    w.call().end()
+    await settle()
+    w.send({ type: 'session.branch', data: { sessionId: 's2', from: 's1' } })
+    await settle()
+    await w.ask('t2', 'second', { sessionId: 's2' })
+    const { messages } = w.call().request.prompt
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+    w.call().push(text('two'), stop)
+    w.call().end()
+    await settle()
+    w.send({ type: 'session.delete', data: { sessionId: 's1' } })
+    await settle()
+    await w.ask('t3', 'third', { sessionId: 's2' })
+    expect(w.call().request.prompt.messages).toHaveLength(5)
+    w.send({ type: 'session.branch', data: { sessionId: 's3', from: 's1' } })
+    await settle()
+    expect(w.facts('session.refused').at(-1)?.data.fault.code).toBe('session.not_found')
+  })
+})
+
 describe('a turn', () => {
   it('streams its answer with right offsets and parts and ends once', async () => {
     const w = world()

@@ -74,6 +74,9 @@ describe('beside a host', () => {
     expect((await place.run(['memory', 'reindex'])).out).toContain('notes looked at')
     expect(await place.json(['memory', 'stats'])).toMatchObject({ vectors: 0 })
     const [latest] = await sessionsOf(place)
+    const branched = (await place.run(['session', 'branch', latest?.session_id ?? ''])).out.split('\n')[0] ?? ''
+    expect((await place.run(['session', 'show', branched])).out).toContain('kettle')
+    expect((await place.run(['session', 'delete', branched, '--yes'])).code).toBe(0)
     expect(latest?.title).toContain('kettle')
     expect((await place.run(['session', 'delete', latest?.session_id ?? '', '--yes'])).code).toBe(0)
     expect(await sessionsOf(place)).toHaveLength(1)

@@ -28,6 +28,7 @@ export interface SessionPorts {
 
 const HANDLES = [
   'session.create',
+  'session.branch',
   'session.model.set',
   'session.clear',
   'session.delete',
@@ -36,6 +37,7 @@ const HANDLES = [
 ] as const
 const OWN = [
   'session.created',
+  'session.branched',
   'session.model.changed',
   'session.cleared',
   'session.deleted',
@@ -79,6 +81,7 @@ export function sessionActor(
         forget: (sessionId) => {
           log.forget(sessionId)
         },
+        read: (sessionId) => foldSession(log, sessionId),
         resolve: (sessionId, model) => models(sessionId).resolve(model),
         prepare: async (state) => {
           const { sessionId, memory } = state

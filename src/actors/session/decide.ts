@@ -6,8 +6,10 @@ import type { ResolvedModel } from '../../ports/model-directory.ts'
 import { fenceFor } from '../../security/quote.ts'
 import { callsKey, evolve, toolCallsOf, type ForeignFact, type SessionFact } from './evolve.ts'
 import { droppedTurnsOf } from './budget.ts'
+import { branch } from './branch.ts'
 import type { PreparedPrompt } from './prompt.ts'
 import type { Recollection } from './recollect.ts'
+import { existing, refused, unknown } from './refusals.ts'
 import type { SessionState, Waiting } from './state.ts'
 
 /** Commands, foreign facts (already in the inbox), and the results of the session's own effects. */
@@ -16,6 +18,7 @@ export type SessionInput =
   | ForeignFact
   | { readonly type: 'create.resolved'; readonly create: Data<'session.create'>; readonly model: ResolvedModel }
   | { readonly type: 'model.resolved'; readonly model: ResolvedModel }
+  | { readonly type: 'branch'; readonly data: Data<'session.branch'>; readonly parent: SessionState }
   | { readonly type: 'unresolved'; readonly fault: Fault }
   | {
       readonly type: 'prepared'
@@ -43,19 +46,14 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
   switch (input.type) {
     case 'create.resolved':
       return state.exists
-        ? [
-            refused(
-              sessionId,
-              faultOf('session.exists', `Session ${sessionId} exists already.`, {
-                hint: 'Use it, or choose another id.',
-              }),
-            ),
-          ]
+        ? [refused(sessionId, existing(sessionId))]
         : [{ type: 'session.created', data: created(input.create, input.model) }]
     case 'model.resolved':
       return state.exists
         ? [{ type: 'session.model.changed', data: { sessionId, ...input.model } }]
         : [refused(sessionId, unknown(sessionId))]
+    case 'branch':
+      return [branch(state, input.data, input.parent)]
     case 'unresolved':
       return [refused(sessionId, input.fault)]
     case 'session.clear':
@@ -103,17 +101,8 @@ const created = (
   memory,
 })
 
-const unknown = (sessionId: string): Fault =>
-  faultOf('session.not_found', `There is no session ${sessionId}.`, {
-    hint: '`localgpt session list` shows the sessions there are.',
-  })
 const busy = (): Fault =>
   faultOf('turn.duplicate', 'A turn is running.', { retryable: true, hint: 'Wait for its end or cancel it.' })
-const refused = (sessionId: string, fault: Fault): SessionFact => ({
-  type: 'session.refused',
-  data: { sessionId, fault },
-})
-
 function startTurn(state: SessionState, data: Data<'turn.start'>, limits: Limits): readonly SessionFact[] {
   const { sessionId, turnId, text, interactive } = data
   const fault = reasonToRefuse(state, data, limits)

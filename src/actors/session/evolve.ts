@@ -5,6 +5,7 @@ import { begin, emptyInbox, initial, type Entry, type RunningTurn, type SessionS
 
 export type SessionFact = Draft<
   | 'session.created'
+  | 'session.branched'
   | 'session.refused'
   | 'session.model.changed'
   | 'session.cleared'
@@ -50,6 +51,21 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
         model: data.model,
         provider: data.provider,
         contextWindow: data.contextWindow,
+      }
+    case 'session.branched':
+      return {
+        ...initial(state.sessionId),
+        exists: true,
+        memory: data.memory,
+        model: data.model,
+        provider: data.provider,
+        contextWindow: data.contextWindow,
+        entries: data.entries.map(({ turnId, message, recalled }) => ({
+          turnId,
+          message,
+          ...(recalled === undefined ? {} : { recalled }),
+        })),
+        seenTurns: [...new Set(data.entries.map(({ turnId }) => turnId))].slice(-SEEN_TURNS),
       }
     case 'session.model.changed':
       return { ...state, model: data.model, provider: data.provider, contextWindow: data.contextWindow }

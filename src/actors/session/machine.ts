@@ -22,6 +22,8 @@ export interface SessionEffects {
   readonly limits: Limits
   readonly prepare: (state: SessionState) => Promise<Prepared>
   readonly resolve: (sessionId: string, model: string | null) => Promise<ResolvedModel>
+  /** The state of another conversation, as its facts left it. */
+  readonly read: (sessionId: string) => SessionState
   /** Removes the rows of a session whose tombstone is in the log. */
   readonly forget: (sessionId: string) => void
 }
@@ -41,12 +43,14 @@ interface Context {
 }
 
 type Foreign = ForeignFact['type']
+type Branching = Message<'session.branch'>
 type Naming = Message<'session.create' | 'session.model.set'>
 type Command = Message<'session.clear' | 'session.delete' | 'turn.start' | 'turn.cancel'>
 type Resolution =
   { readonly asked: Naming; readonly model: ResolvedModel } | { readonly asked: Naming; readonly fault: Fault }
 type Event =
   | Naming
+  | Branching
   | Command
   | Message<Foreign>
   | { readonly type: 'resolved'; readonly resolution: Resolution }
@@ -67,7 +71,7 @@ const markOf = (context: Context): string => {
 }
 
 /** The machine of one conversation: its phase follows from the folded state, its effects from the phase. */
-export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: SessionEffects) => {
+export const createSessionMachine = ({ bus, limits, prepare, resolve, read, forget }: SessionEffects) => {
   /** Decides, stores, and only then is the state another. */
   const handle = (context: Context, input: SessionInput, cause: Message | undefined): Partial<Context> => {
     const facts = decide(context.state, input, limits)
@@ -104,6 +108,10 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
     actions: {
       mark: assign(({ context }) => ({ entered: markOf(context) })),
       command: assign(({ context, event }) => handle(context, event as Command, event as Command)),
+      branch: assign(({ context, event }) => {
+        const asked = event as Branching
+        return handle(context, { type: 'branch', data: asked.data, parent: read(asked.data.from) }, asked)
+      }),
       foreign: assign(({ context, event }) => {
         const fact = event as Message<Foreign>
         const state = evolve(context.state, fact)
@@ -194,6 +202,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, forget }: 
     on: {
       'session.create': { actions: ['resolve', 'resolveBegun'] },
       'session.model.set': { actions: ['resolve', 'resolveBegun'] },
+      'session.branch': { actions: 'branch' },
       resolved: { actions: 'resolved' },
       'session.clear': { actions: 'command' },
       'session.delete': { actions: ['command', 'forget'] },

@@ -86,4 +86,6 @@ const fileOf = ({ log }: ReadLog, sessionId: string, seq: number, at: number): S
 
 /** A conversation that was to do without memory leaves nothing in it either. */
 const isRemembered = (messages: readonly Logged[]): boolean =>
-  messages.some(({ type, data }) => type === 'session.created' && 'memory' in data && data.memory)
+  messages.some(
+    ({ type, data }) => (type === 'session.created' || type === 'session.branched') && 'memory' in data && data.memory,
+  )

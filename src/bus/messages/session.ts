@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { command, event, query } from './define.ts'
-import { assistantContent, sessionId, toolSpec, usage, userContent } from './content.ts'
+import { assistantContent, id, promptMessage, sessionId, toolSpec, usage, userContent } from './content.ts'
 import { fault } from './fault-schema.ts'
+import { passage } from './memory.ts'
 import { providerName } from './provider-name.ts'
 import { recalled } from './turn.ts'
 
@@ -34,6 +35,10 @@ export const transcriptMessage = z.object({
 })
 export type TranscriptMessage = z.infer<typeof transcriptMessage>
 
+/** A message that two conversations share. `recalled`: what of the notes stands in front of it, as its first part. */
+const branchedEntry = z.object({ turnId: id, message: promptMessage, recalled: z.array(passage).optional() })
+export type BranchedEntry = z.infer<typeof branchedEntry>
+
 export const sessionMessages = {
   'session.create': command(
     'Open a new conversation.',
@@ -55,6 +60,30 @@ export const sessionMessages = {
       contextWindow: z.number(),
       title: z.string().optional(),
       memory: z.boolean(),
+    }),
+  ),
+  'session.branch': command(
+    'Open a conversation that begins as another one did, up to and with a turn that has ended.',
+    session.extend({
+      from: z.string().max(1000),
+      /** The last turn they share; absent: the last one that has ended. */
+      turnId: id.optional(),
+      title: z.string().max(200).optional(),
+    }),
+    { replies: ['session.branched', 'session.refused'], public: true },
+  ),
+  'session.branched': event(
+    'A conversation begins as another one did. What they share is copied, so each can be deleted alone.',
+    session.extend({
+      from: z.string(),
+      /** null: nothing had been said yet. */
+      turnId: id.nullable(),
+      model: z.string(),
+      provider: providerName,
+      contextWindow: z.number(),
+      title: z.string().optional(),
+      memory: z.boolean(),
+      entries: z.array(branchedEntry),
     }),
   ),
   // Also for ids of any shape: what was asked for may not exist.

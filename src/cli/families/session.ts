@@ -21,6 +21,15 @@ export function addSessionCommands(program: Command, flags: () => GlobalFlags): 
       sessionShow(flags(), id)
     })
   session
+    .command('branch')
+    .description('begin another one that shares its beginning')
+    .argument('<id>')
+    .option('--turn <id>', 'the last turn they share; otherwise the last one')
+    .action(async (id: string, options: { turn?: string }) => {
+      const { sessionBranch } = await import('../commands/session-branch.ts')
+      await sessionBranch(flags(), id, options)
+    })
+  session
     .command('delete')
     .description('remove one for good')
     .argument('<id>')

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { FaultError } from '../../../bus/messages/fault.ts'
-import { knownShape } from '../../wire/sessions.ts'
+import { knownShape, newSessionId } from '../../wire/sessions.ts'
 import { route } from '../route.ts'
 
 export const sessionActionRoutes = [
@@ -25,6 +25,20 @@ export const sessionActionRoutes = [
     handle: async ({ params, body }, { sessions }) => {
       const { sessionId, model } = await sessions.setModel(knownShape(params['id']), body.model)
       return { session_id: sessionId, model }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sessions/{id}/branch',
+    summary: 'Begins another conversation that shares this one’s beginning, up to and with a turn that has ended.',
+    body: z.object({ turn_id: z.string().min(1).max(200).optional(), title: z.string().max(200).optional() }),
+    response: z.object({ session_id: z.string(), from: z.string(), turn_id: z.string().nullable() }),
+    handle: async ({ params, body: { turn_id: turnId, title } }, { client }) => {
+      const from = knownShape(params['id'])
+      const asked = { ...(turnId === undefined ? {} : { turnId }), ...(title === undefined ? {} : { title }) }
+      const reply = await client.command('session.branch', { sessionId: newSessionId(), from, ...asked })
+      if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
+      return { session_id: reply.data.sessionId, from, turn_id: reply.data.turnId }
     },
   }),
   route({
