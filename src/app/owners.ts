@@ -7,6 +7,8 @@ export const owners = {
   'session.model.set': 'session',
   'session.branch': 'session',
   'session.clear': 'session',
+  'session.compact': 'session',
+  'session.restore': 'session',
   'session.delete': 'session',
   'turn.start': 'session',
   'turn.cancel': 'session',

@@ -1,4 +1,5 @@
 import { textOf } from '../bus/messages/content.ts'
+import type { Data } from '../bus/messages/index.ts'
 import type { Logged } from '../bus/messages/envelope.ts'
 import type { BranchedEntry, SessionSummary, TranscriptMessage } from '../bus/messages/session.ts'
 
@@ -52,6 +53,10 @@ export function foldConversation(view: Conversation, message: Logged): Conversat
     }
     case 'session.model.changed':
       return { ...view, summary: { ...touched, model: nameOf(message.data) } }
+    case 'session.compacted':
+      return say(view, { role: 'system', content: compactionNote(message.data), at })
+    case 'session.restored':
+      return say(view, { role: 'system', content: 'The summary was taken away; the model sees it all again.', at })
     case 'session.deleted':
       return { ...view, deleted: true, messages: [] }
     case 'turn.started': {
@@ -96,6 +101,9 @@ export function foldConversation(view: Conversation, message: Logged): Conversat
       return view
   }
 }
+
+const compactionNote = ({ turns, summary, tokensBefore, tokensAfter }: Data<'session.compacted'>): string =>
+  `For the model, this summary stands for ${turns} earlier exchange${turns === 1 ? '' : 's'} now (about ${tokensBefore} tokens before, ${tokensAfter} after):\n${summary}`
 
 const say = (view: Conversation, message: TranscriptMessage): Conversation => {
   const counts = message.role === 'user' || message.role === 'assistant' ? 1 : 0

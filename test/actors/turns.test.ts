@@ -35,6 +35,53 @@ describe('a branch', () => {
   })
 })
 
+describe('a compaction', () => {
+  const exchange = async (w: ReturnType<typeof world>, n: number): Promise<void> => {
+    await w.ask(`t${n}`, `message ${n}`)
+    w.call().push(text(`answer ${n}`), stop)
+    w.call().end()
+    await settle()
+  }
+
+  it('asks the model once, outside the conversation, and the next turn goes on from its summary', async () => {
+    const w = world()
+    await w.open()
+    for (let n = 1; n <= 4; n++) await exchange(w, n)
+    w.send({ type: 'session.compact', data: { sessionId: 's1' } })
+    await settle()
+    const { prompt } = w.call().request
+    expect(prompt.tools).toEqual([])
+    expect(JSON.stringify(prompt.messages)).toContain('message 2')
+    expect(JSON.stringify(prompt.messages)).not.toContain('message 3')
+    w.call().push(text('They counted to two.'), stop)
+    w.call().end()
+    await settle()
+    expect(w.facts('session.compacted')[0]?.data).toMatchObject({
+      summary: 'They counted to two.',
+      turns: 2,
+      by: 'model',
+    })
+    await w.ask('t5', 'message 5')
+    const asked = JSON.stringify(w.call().request.prompt.messages)
+    expect(asked).toContain('They counted to two.')
+    expect(asked).not.toContain('message 2')
+    expect(asked).toContain('message 3')
+  })
+
+  it('that fails leaves everything as it was', async () => {
+    const w = world()
+    await w.open()
+    for (let n = 1; n <= 3; n++) await exchange(w, n)
+    w.send({ type: 'session.compact', data: { sessionId: 's1' } })
+    await settle()
+    w.call().break(fail('provider.unauthorized', 'no'))
+    await settle()
+    expect(w.facts('session.refused').at(-1)?.data.fault.code).toBe('provider.unauthorized')
+    await w.ask('t4', 'message 4')
+    expect(JSON.stringify(w.call().request.prompt.messages)).toContain('message 1')
+  })
+})
+
 describe('a turn', () => {
   it('streams its answer with right offsets and parts and ends once', async () => {
     const w = world()

@@ -22,8 +22,13 @@ interface Done {
 type Event = Message<Asking | 'model.cancel'> | Done
 
 /** Turn ids are the doors' own, so those of two sessions may be the same. */
-const childOf = ({ sessionId = '', callId }: { readonly sessionId?: string; readonly callId: string }): string =>
-  `${sessionId} ${callId}`
+const childOf = ({
+  sessionId = '',
+  callId,
+}: {
+  readonly sessionId?: string | undefined
+  readonly callId: string
+}): string => `${sessionId} ${callId}`
 
 const createProviderMachine = (bus: Bus, clock: Clock) =>
   setup({

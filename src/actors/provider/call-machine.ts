@@ -99,8 +99,9 @@ export const createCallMachine = (bus: Bus, clock: Clock) => {
         const leaving = new AbortController()
         const run = async (): Promise<void> => {
           const { model, prompt, callId } = command.data
-          const session = 'sessionId' in command.data ? command.data.sessionId : null
-          const request = { model, prompt, sessionId: session ?? callId }
+          const session = command.data.sessionId ?? null
+          // What is asked outside a conversation must not go on with what its provider keeps of that.
+          const request = { model, prompt, sessionId: 'turnId' in command.data ? command.data.sessionId : callId }
           for await (const chunk of line.model(session).stream(request, leaving.signal))
             sendBack({ type: 'chunk', chunk })
           sendBack({ type: 'ended' })

@@ -45,19 +45,27 @@ export function decide(attempt: Attempt, input: CallInput, limits: Limits): read
     return ofTurn(attempt, input, limits, { sessionId: asked.sessionId, turnId: asked.turnId, callId, provider })
   // Programs that ask directly try again by themselves.
   const once = { ...limits, maxRetries: 0 }
-  return ofTurn(attempt, input, once, { sessionId: '-', turnId: '-', callId, provider }).flatMap(outside)
+  const whose = asked.sessionId === undefined ? {} : { sessionId: asked.sessionId }
+  return ofTurn(attempt, input, once, { sessionId: '-', turnId: '-', callId, provider }).flatMap((fact) =>
+    outside(fact, whose),
+  )
 }
 
-function outside({ type, data }: TurnFact): readonly CallFact[] {
+function outside({ type, data }: TurnFact, whose: { readonly sessionId?: string }): readonly CallFact[] {
   switch (type) {
     case 'model.completed': {
       const { callId, content, stopReason, usage } = data
-      return [{ type: 'model.answered', data: { callId, content, stopReason, usage } }]
+      return [{ type: 'model.answered', data: { ...whose, callId, content, stopReason, usage } }]
     }
     case 'model.failed':
-      return [{ type: 'model.refused', data: { callId: data.callId, fault: data.fault } }]
+      return [{ type: 'model.refused', data: { ...whose, callId: data.callId, fault: data.fault } }]
     case 'model.cancelled':
-      return [{ type: 'model.refused', data: { callId: data.callId, fault: faultOf('turn.cancelled', 'Cancelled.') } }]
+      return [
+        {
+          type: 'model.refused',
+          data: { ...whose, callId: data.callId, fault: faultOf('turn.cancelled', 'Cancelled.') },
+        },
+      ]
     case 'model.retrying':
       return []
   }

@@ -14,6 +14,7 @@ import { createSessionMachine } from './machine.ts'
 import { buildPrompt } from './prompt.ts'
 import { recollect, searchNotes } from './recollect.ts'
 import { initial, type SessionState } from './state.ts'
+import { summarise } from './summarise.ts'
 
 export interface SessionPorts {
   readonly log: EventLog
@@ -31,6 +32,8 @@ const HANDLES = [
   'session.branch',
   'session.model.set',
   'session.clear',
+  'session.compact',
+  'session.restore',
   'session.delete',
   'turn.start',
   'turn.cancel',
@@ -40,6 +43,8 @@ const OWN = [
   'session.branched',
   'session.model.changed',
   'session.cleared',
+  'session.compacted',
+  'session.restored',
   'session.deleted',
   'session.prompt.changed',
   'turn.queued',
@@ -82,6 +87,7 @@ export function sessionActor(
           log.forget(sessionId)
         },
         read: (sessionId) => foldSession(log, sessionId),
+        summarise: (state, plan) => summarise(bus, state, plan),
         resolve: (sessionId, model) => models(sessionId).resolve(model),
         prepare: async (state) => {
           const { sessionId, memory } = state

@@ -21,14 +21,21 @@ export function messageTokens(message: PromptMessage): number {
   return tokens
 }
 
+/** Where the turn stands among all, oldest first; 0 where it is not there. */
+export const turnIndex = (entries: readonly Entry[], turnId: string): number =>
+  Math.max(
+    0,
+    turnsOf(entries).findIndex(([first]) => first?.turnId === turnId),
+  )
+
 /** How many of the oldest turns must stay out for the request to fit. The running turn always stays whole. */
 export function droppedTurnsOf(
-  { entries, system, tools, contextWindow, dropped }: SessionState,
+  { entries, system, tools, contextWindow, summary, dropped }: SessionState,
   reserveTokens: number,
 ): number {
   if (contextWindow <= 0) return dropped
-  const room = contextWindow - reserveTokens - tokensOf(system) - toolTokens(tools)
-  const turns = turnsOf(entries)
+  const room = contextWindow - reserveTokens - tokensOf(system) - toolTokens(tools) - tokensOf(summary)
+  const turns = turnsOf(entries).slice(dropped)
   let total = 0
   let kept = 0
   for (const turn of turns.toReversed()) {
@@ -36,7 +43,7 @@ export function droppedTurnsOf(
     if (total > room && kept > 0) break
     kept++
   }
-  return Math.max(dropped, turns.length - kept)
+  return dropped + turns.length - kept
 }
 
 /** Entries grouped by turn, oldest first. */

@@ -7,6 +7,7 @@ import { fenceFor } from '../../security/quote.ts'
 import { callsKey, evolve, toolCallsOf, type ForeignFact, type SessionFact } from './evolve.ts'
 import { droppedTurnsOf } from './budget.ts'
 import { branch } from './branch.ts'
+import { compacted, type CompactionPlan, type Summary } from './compact.ts'
 import type { PreparedPrompt } from './prompt.ts'
 import type { Recollection } from './recollect.ts'
 import { existing, refused, unknown } from './refusals.ts'
@@ -14,11 +15,12 @@ import type { SessionState, Waiting } from './state.ts'
 
 /** Commands, foreign facts (already in the inbox), and the results of the session's own effects. */
 export type SessionInput =
-  | Draft<'session.clear' | 'session.delete' | 'turn.start' | 'turn.cancel'>
+  | Draft<'session.clear' | 'session.restore' | 'session.delete' | 'turn.start' | 'turn.cancel'>
   | ForeignFact
   | { readonly type: 'create.resolved'; readonly create: Data<'session.create'>; readonly model: ResolvedModel }
   | { readonly type: 'model.resolved'; readonly model: ResolvedModel }
   | { readonly type: 'branch'; readonly data: Data<'session.branch'>; readonly parent: SessionState }
+  | { readonly type: 'summarised'; readonly plan: CompactionPlan; readonly summary: Summary }
   | { readonly type: 'unresolved'; readonly fault: Fault }
   | {
       readonly type: 'prepared'
@@ -54,6 +56,13 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
         : [refused(sessionId, unknown(sessionId))]
     case 'branch':
       return [branch(state, input.data, input.parent)]
+    case 'summarised':
+      return [compactedOrRefused(state, input.plan, input.summary)]
+    case 'session.restore':
+      if (!state.exists) return [refused(sessionId, unknown(sessionId))]
+      return state.summary === ''
+        ? [refused(sessionId, faultOf('session.too_short', 'No summary stands for anything here.'))]
+        : [{ type: 'session.restored', data: { sessionId } }]
     case 'unresolved':
       return [refused(sessionId, input.fault)]
     case 'session.clear':
@@ -89,6 +98,13 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
     case 'log.recovered':
       return turn === null ? [] : end(state, failed(state, input.fault))
   }
+}
+
+function compactedOrRefused(state: SessionState, plan: CompactionPlan, summary: Summary): SessionFact {
+  const data = compacted(state, plan, summary)
+  if (data !== undefined) return { type: 'session.compacted', data }
+  const fault = faultOf('session.too_short', 'What was summarised is not part of the conversation any more.')
+  return refused(state.sessionId, fault)
 }
 
 const created = (

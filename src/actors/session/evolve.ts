@@ -1,5 +1,6 @@
 import { addUsage, type AssistantContent, type PromptMessage, type ToolCallPart } from '../../bus/messages/content.ts'
 import type { Data, Draft } from '../../bus/messages/index.ts'
+import { turnIndex } from './budget.ts'
 import { recalledText } from './recalled-text.ts'
 import { begin, emptyInbox, initial, type Entry, type RunningTurn, type SessionState } from './state.ts'
 
@@ -9,6 +10,8 @@ export type SessionFact = Draft<
   | 'session.refused'
   | 'session.model.changed'
   | 'session.cleared'
+  | 'session.compacted'
+  | 'session.restored'
   | 'session.deleted'
   | 'session.prompt.changed'
   | 'turn.queued'
@@ -70,7 +73,11 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'session.model.changed':
       return { ...state, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
     case 'session.cleared':
-      return { ...state, entries: [], dropped: 0, recalled: null }
+      return { ...state, entries: [], dropped: 0, summary: '', recalled: null }
+    case 'session.compacted':
+      return { ...state, summary: data.summary, dropped: turnIndex(state.entries, data.keptFrom) }
+    case 'session.restored':
+      return { ...state, summary: '', dropped: 0 }
     case 'session.deleted':
       // The same as a fold of what the deletion leaves: the tombstone alone.
       return { ...initial(state.sessionId), deleted: true }

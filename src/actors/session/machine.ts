@@ -5,10 +5,12 @@ import type { Message } from '../../bus/messages/envelope.ts'
 import { faultFrom, type Fault } from '../../bus/messages/fault.ts'
 import type { CommandType, Draft } from '../../bus/messages/index.ts'
 import type { ResolvedModel } from '../../ports/model-directory.ts'
+import { planCompaction, type CompactionPlan, type Summary } from './compact.ts'
 import { decide, type Limits, type SessionInput } from './decide.ts'
 import { evolve, type ForeignFact } from './evolve.ts'
 import { promptOf, type PreparedPrompt } from './prompt.ts'
 import type { Recollection } from './recollect.ts'
+import { unknown } from './refusals.ts'
 import type { Phase, SessionState } from './state.ts'
 
 /** What a turn needs before its first step. */
@@ -24,6 +26,8 @@ export interface SessionEffects {
   readonly resolve: (sessionId: string, model: string | null) => Promise<ResolvedModel>
   /** The state of another conversation, as its facts left it. */
   readonly read: (sessionId: string) => SessionState
+  /** A summary of what the plan names. */
+  readonly summarise: (state: SessionState, plan: CompactionPlan) => Promise<Summary>
   /** Removes the rows of a session whose tombstone is in the log. */
   readonly forget: (sessionId: string) => void
 }
@@ -36,7 +40,7 @@ interface Context {
   readonly failing: Fault | null
   /** What the machine's state was entered for: place, turn and step. */
   readonly entered: string
-  /** Models still being looked up; somebody waits for the answer. */
+  /** Models being looked up and summaries being made; somebody waits for each. */
   readonly resolving: number
   /** Stops listening whether the commands of the present phase are given up. */
   readonly unheard: (() => void)[]
@@ -44,16 +48,19 @@ interface Context {
 
 type Foreign = ForeignFact['type']
 type Branching = Message<'session.branch'>
+type Compacting = Message<'session.compact'>
 type Naming = Message<'session.create' | 'session.model.set'>
-type Command = Message<'session.clear' | 'session.delete' | 'turn.start' | 'turn.cancel'>
+type Command = Message<'session.clear' | 'session.restore' | 'session.delete' | 'turn.start' | 'turn.cancel'>
 type Resolution =
   { readonly asked: Naming; readonly model: ResolvedModel } | { readonly asked: Naming; readonly fault: Fault }
 type Event =
   | Naming
   | Branching
+  | Compacting
   | Command
   | Message<Foreign>
   | { readonly type: 'resolved'; readonly resolution: Resolution }
+  | { readonly type: 'summarised'; readonly asked: Compacting; readonly input: SessionInput }
   | { readonly type: 'unsaid'; readonly fault: Fault }
 
 const CANCEL_OVERDUE_MS = 5000
@@ -71,7 +78,7 @@ const markOf = (context: Context): string => {
 }
 
 /** The machine of one conversation: its phase follows from the folded state, its effects from the phase. */
-export const createSessionMachine = ({ bus, limits, prepare, resolve, read, forget }: SessionEffects) => {
+export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summarise, forget }: SessionEffects) => {
   /** Decides, stores, and only then is the state another. */
   const handle = (context: Context, input: SessionInput, cause: Message | undefined): Partial<Context> => {
     const facts = decide(context.state, input, limits)
@@ -111,6 +118,28 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, forg
       branch: assign(({ context, event }) => {
         const asked = event as Branching
         return handle(context, { type: 'branch', data: asked.data, parent: read(asked.data.from) }, asked)
+      }),
+      compact: assign(({ context, event, self }) => {
+        const asked = event as Compacting
+        const { state } = context
+        const plan = state.exists ? planCompaction(state) : { fault: unknown(state.sessionId) }
+        if ('fault' in plan) return handle(context, { type: 'unresolved', fault: plan.fault }, asked)
+        const done = (input: SessionInput): void => {
+          self.send({ type: 'summarised', asked, input })
+        }
+        summarise(state, plan).then(
+          (summary) => {
+            done({ type: 'summarised', plan, summary })
+          },
+          (error: unknown) => {
+            done({ type: 'unresolved', fault: faultFrom(error) })
+          },
+        )
+        return { resolving: context.resolving + 1 }
+      }),
+      summarised: assign(({ context, event }) => {
+        const { asked, input } = event as Extract<Event, { type: 'summarised' }>
+        return { resolving: context.resolving - 1, ...handle(context, input, asked) }
       }),
       foreign: assign(({ context, event }) => {
         const fact = event as Message<Foreign>
@@ -203,6 +232,9 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, forg
       'session.create': { actions: ['resolve', 'resolveBegun'] },
       'session.model.set': { actions: ['resolve', 'resolveBegun'] },
       'session.branch': { actions: 'branch' },
+      'session.compact': { actions: 'compact' },
+      'session.restore': { actions: 'command' },
+      summarised: { actions: 'summarised' },
       resolved: { actions: 'resolved' },
       'session.clear': { actions: 'command' },
       'session.delete': { actions: ['command', 'forget'] },

@@ -1,4 +1,4 @@
-import type { Prompt, ToolSpec } from '../../bus/messages/content.ts'
+import type { Prompt, PromptMessage, ToolSpec } from '../../bus/messages/content.ts'
 import type { ContextFile, SkillEntry } from '../../ports/workspace.ts'
 import { hash } from '../../security/hash.ts'
 import { turnsOf } from './budget.ts'
@@ -45,11 +45,18 @@ const skillList = (skills: readonly SkillEntry[]): string =>
   ].join('\n')
 
 /** Exactly what the model is asked with, from facts alone. */
-export const promptOf = ({ system, tools, entries, dropped }: SessionState): Prompt => ({
-  system,
-  tools: [...tools],
-  messages: turnsOf(entries)
+export const promptOf = ({ system, tools, entries, summary, dropped }: SessionState): Prompt => {
+  const messages = turnsOf(entries)
     .slice(dropped)
     .flat()
-    .map(({ message }) => message),
-})
+    .map(({ message }) => message)
+  return { system, tools: [...tools], messages: summary === '' ? messages : behindSummary(summary, messages) }
+}
+
+/** Put into the first message: two messages of the person in a row would be refused. */
+function behindSummary(summary: string, [first, ...rest]: readonly PromptMessage[]): PromptMessage[] {
+  const text = `What was said before, in short:\n\n${summary}\n\nFrom here on it is whole.`
+  const part = { type: 'text' as const, text }
+  if (first?.role === 'user') return [{ role: 'user', content: [part, ...first.content] }, ...rest]
+  return [{ role: 'user', content: [part] }, ...(first === undefined ? [] : [first]), ...rest]
+}

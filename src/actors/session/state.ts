@@ -73,7 +73,9 @@ export interface SessionState {
   readonly turn: RunningTurn | null
   readonly queue: readonly Waiting[]
   readonly inbox: Inbox
-  /** Turns that do not fit the context window any more, counted from the oldest. */
+  /** Stands for the turns it was made of, which are among those dropped; '': there is none. */
+  readonly summary: string
+  /** Turns that are left out of requests, counted from the oldest: they do not fit, or a summary stands for them. */
   readonly dropped: number
   /** The latest turns, so that one sent twice is noticed. */
   readonly seenTurns: readonly string[]
@@ -97,6 +99,7 @@ export const initial = (sessionId: string): SessionState => ({
   turn: null,
   queue: [],
   inbox: emptyInbox,
+  summary: '',
   dropped: 0,
   seenTurns: [],
 })

@@ -27,7 +27,10 @@ interface Welcome {
   readonly version: string
   readonly pid: number
 }
-interface Refusal { readonly type: 'fault'; readonly fault: Fault }
+interface Refusal {
+  readonly type: 'fault'
+  readonly fault: Fault
+}
 
 /** Attaches to the host behind a socket. Throws FaultError `bus.disconnected` where nobody answers, `auth.required`. */
 export function connectSocket({ path, token, timeoutMs }: Options): Promise<Attached> {

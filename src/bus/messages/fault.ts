@@ -14,6 +14,7 @@ export const faults = {
   'auth.required': { status: 401, wire: 'unauthorized', exit: 1 },
   'auth.forbidden': { status: 403, wire: 'forbidden', exit: 4 },
   'session.not_found': { status: 404, wire: 'not_found', exit: 1 },
+  'session.too_short': { status: 409, wire: 'conflict', exit: 1 },
   'session.exists': { status: 409, wire: 'conflict', exit: 1 },
   'turn.not_running': { status: 409, wire: 'conflict', exit: 1 },
   'turn.duplicate': { status: 409, wire: 'conflict', exit: 1 },

@@ -45,14 +45,24 @@ export const modelMessages = {
   ),
   'model.complete': command(
     'Ask a model once, outside any conversation: for programs that bring their own tools. Nothing is tried again.',
-    z.object({ callId: id, provider: providerName, model: z.string().min(1).max(200), prompt }),
+    z.object({
+      callId: id,
+      provider: providerName,
+      model: z.string().min(1).max(200),
+      prompt,
+      /** Whose rows these are: they go when that conversation is deleted. */
+      sessionId: sessionId.optional(),
+    }),
     { replies: ['model.answered', 'model.refused'], public: true, transient: ['prompt'] },
   ),
   'model.answered': event(
     'The model’s whole output to whoever asked outside a conversation.',
-    z.object({ callId: id, content: assistantContent, stopReason, usage }),
+    z.object({ callId: id, content: assistantContent, stopReason, usage, sessionId: sessionId.optional() }),
   ),
-  'model.refused': event('A call outside a conversation ended without an answer.', z.object({ callId: id, fault })),
+  'model.refused': event(
+    'A call outside a conversation ended without an answer.',
+    z.object({ callId: id, fault, sessionId: sessionId.optional() }),
+  ),
   'model.resolve': query(
     'Which model a name means here and now; null: the configured default.',
     z.object({ name: z.string().max(200).nullable() }),

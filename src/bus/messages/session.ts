@@ -105,6 +105,31 @@ export const sessionMessages = {
     public: true,
   }),
   'session.cleared': event('The context starts anew behind this fact.', session),
+  'session.compact': command(
+    'Let a summary stand for the older turns in what the model is asked with. The log keeps them all.',
+    session,
+    { replies: ['session.compacted', 'session.refused'], public: true },
+  ),
+  'session.compacted': event(
+    'The model is asked with the summary and the turns from `keptFrom` on; nothing is rewritten.',
+    session.extend({
+      summary: z.string(),
+      /** Who made it: the model of the conversation, or where there is none, an excerpt of what was said. */
+      by: z.enum(['model', 'excerpt']),
+      keptFrom: id,
+      /** Turns that the summary stands for. */
+      turns: z.number(),
+      /** Estimated tokens (characters / 4) of the messages before and after. */
+      tokensBefore: z.number(),
+      tokensAfter: z.number(),
+    }),
+  ),
+  'session.restore': command(
+    'Take the summary away: the model is asked with the whole conversation again, as far as it fits.',
+    session,
+    { replies: ['session.restored', 'session.refused'], public: true },
+  ),
+  'session.restored': event('No summary stands for anything any more.', session),
   'session.delete': command('Remove every message of a session from the log.', anySession, {
     replies: ['session.deleted', 'session.refused'],
     public: true,

@@ -30,6 +30,15 @@ export function addSessionCommands(program: Command, flags: () => GlobalFlags): 
       await sessionBranch(flags(), id, options)
     })
   session
+    .command('compact')
+    .description('let a summary stand for its older exchanges; nothing is deleted')
+    .argument('<id>')
+    .option('--undo', 'take the summary away again')
+    .action(async (id: string, { undo = false }: { undo?: boolean }) => {
+      const { sessionCompact } = await import('../commands/session-compact.ts')
+      await sessionCompact(flags(), id, undo)
+    })
+  session
     .command('delete')
     .description('remove one for good')
     .argument('<id>')

@@ -10,14 +10,14 @@ import { fail } from '../../../src/bus/messages/fault.ts'
 const nothing = (): BusStream => ({
   position: () => 7,
   close: () => undefined,
-   
+
   [Symbol.asyncIterator]: async function* (): AsyncGenerator<StreamItem> {
     yield { kind: 'end', reason: 'closed', resume: 7 }
   },
 })
 
 const fake = (over: Partial<BusClient> = {}): BusClient => ({
-  command: (() => Promise.reject(fail('session.not_found', 'no'))),
+  command: () => Promise.reject(fail('session.not_found', 'no')),
   query: ((type: string) =>
     type === 'host.status'
       ? Promise.resolve({ pid: 1 })

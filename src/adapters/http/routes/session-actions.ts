@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { BusClient } from '../../../bus/client.ts'
 import { FaultError } from '../../../bus/messages/fault.ts'
 import { knownShape, newSessionId } from '../../wire/sessions.ts'
 import { route } from '../route.ts'
@@ -15,6 +16,22 @@ export const sessionActionRoutes = [
       if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
       return { session_id: sessionId, cleared: true }
     },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sessions/{id}/compact',
+    summary:
+      'Lets a summary stand for the older exchanges in what the model is asked with; `undo` takes it away again.',
+    body: z.object({ undo: z.boolean().optional() }),
+    response: z.object({
+      session_id: z.string(),
+      token_count_before: z.number().optional(),
+      token_count_after: z.number().optional(),
+      summary: z.string().optional(),
+      turns: z.number().optional(),
+    }),
+    handle: ({ params, body: { undo } }, { client }) =>
+      undo === true ? restore(client, knownShape(params['id'])) : compact(client, knownShape(params['id'])),
   }),
   route({
     method: 'post',
@@ -68,3 +85,19 @@ export const sessionActionRoutes = [
     },
   }),
 ]
+
+/** ms; a model writes the summary. */
+const COMPACT_MS = 200_000
+
+async function compact(client: BusClient, sessionId: string) {
+  const reply = await client.command('session.compact', { sessionId }, { timeoutMs: COMPACT_MS })
+  if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
+  const { summary, turns, tokensBefore, tokensAfter } = reply.data
+  return { session_id: sessionId, token_count_before: tokensBefore, token_count_after: tokensAfter, summary, turns }
+}
+
+async function restore(client: BusClient, sessionId: string) {
+  const reply = await client.command('session.restore', { sessionId })
+  if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
+  return { session_id: sessionId }
+}

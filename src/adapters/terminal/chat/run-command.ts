@@ -55,6 +55,8 @@ export async function runCommand(
       return reports.status()
     case 'context':
       return reports.context()
+    case 'compact':
+      return sessions.compact(argument)
     case 'clear':
       return sessions.clear()
     case 'export':

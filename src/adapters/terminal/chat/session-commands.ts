@@ -13,11 +13,15 @@ import { userLines } from './user-lines.ts'
 /** Exchanges shown when a conversation is taken up again. */
 const SHOWN = 2
 
+/** ms; a model writes the summary. */
+const COMPACT_MS = 200_000
+
 export interface SessionCommands {
   readonly list: () => Promise<void>
   readonly resume: (argument: string) => Promise<void>
   readonly showLast: () => Promise<void>
   readonly begin: () => Promise<void>
+  readonly compact: (argument: string) => Promise<void>
   readonly clear: () => Promise<void>
   readonly export: (file: string) => Promise<void>
   /** Removes a conversation nobody said anything in. */
@@ -96,6 +100,24 @@ export function sessionCommands(
       await dropEmpty()
       change(next)
       transcript.say(`A new conversation; ${next.model} answers. What was said before is in /sessions.`)
+    },
+    compact: async (argument) => {
+      const { sessionId } = current()
+      if (argument !== '' && argument !== 'undo')
+        throw fail('input.invalid', `"${argument}" is not what /compact takes.`, { hint: '/compact, or /compact undo' })
+      if (argument === 'undo') {
+        const reply = await client.command('session.restore', { sessionId })
+        if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
+        transcript.say('The summary was taken away; the model is asked with the whole conversation again.')
+        return
+      }
+      const reply = await client.command('session.compact', { sessionId }, { timeoutMs: COMPACT_MS })
+      if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
+      const { turns, tokensBefore, tokensAfter, summary } = reply.data
+      transcript.say(
+        `This summary stands for ${turns} exchanges now, ${tokensBefore} tokens before and ${tokensAfter} after. Nothing was deleted; /compact undo takes it away.`,
+      )
+      transcript.say(summary, 'dim')
     },
     clear: async () => {
       const reply = await client.command('session.clear', { sessionId: current().sessionId })
