@@ -99,6 +99,10 @@ beforeAll(async () => {
     if (item.kind === 'message') break
   await client.command('turn.cancel', { sessionId: 'one', turnId: 'a6' })
   await Promise.all([long, queued])
+  await client.command('session.compact', { sessionId: 'one' })
+  await client.command('session.branch', { sessionId: 'three', from: 'one' })
+  await Promise.all([turn(client, 'one', 'a9', 'after it'), turn(other, 'three', 'c1', 'beside it')])
+  await client.command('session.restore', { sessionId: 'one' })
   await turn(other, 'two', 'b3', 'broken')
   await client.command('session.clear', { sessionId: 'two' })
   await client.command('session.create', { sessionId: 'one' }).catch(() => undefined)
@@ -153,7 +157,11 @@ describe('a recorded run', () => {
         'model.cancelled',
         'model.failed',
         'model.retrying',
+        'model.answered',
+        'session.branched',
         'session.cleared',
+        'session.compacted',
+        'session.restored',
         'tool.completed',
         'tool.failed',
         'tool.refused',
@@ -243,14 +251,16 @@ describe('the log after a restart', () => {
         .filter((message) => message.type === 'turn.step.started')
         .map(({ seq, data }) => promptOf(foldSession(log, data.sessionId, seq))),
     )
-    const live = asked.map(({ prompt }) => prompt)
+    // What a compaction asked belongs to no step.
+    const live = asked.filter(({ sessionId }) => !sessionId.includes('.compact.')).map(({ prompt }) => prompt)
+    expect(asked.length - live.length).toBe(1)
     expect(folded.length).toBeGreaterThan(12)
     for (const prompt of folded) expect(live).toContainEqual(prompt)
     for (const prompt of live) expect(folded).toContainEqual(prompt)
   })
 
   it('holds no turn that never ended', () => {
-    const states = home.withLog((log) => ['earlier', 'one', 'two'].map((session) => foldSession(log, session)))
+    const states = home.withLog((log) => ['earlier', 'one', 'two', 'three'].map((session) => foldSession(log, session)))
     for (const state of states) expect(state).toMatchObject({ exists: true, turn: null, queue: [] })
   })
 })

@@ -95,7 +95,8 @@ function lineOf(message: PromptMessage, most: number): string {
   const calls = message.content.flatMap((part) => (part.type === 'tool_call' ? [part.name] : []))
   const said = textOf(message.content)
   const who = message.role === 'user' ? 'Person' : 'Assistant'
-  return `${who}: ${short(said, most)}${calls.length === 0 ? '' : ` (used ${calls.join(', ')})`}`
+  const used = calls.length === 0 ? [] : [`(used ${calls.join(', ')})`]
+  return [`${who}:`, ...(said.trim() === '' ? [] : [short(said, most)]), ...used].join(' ')
 }
 
 /** Cut between code points, on one line. */
