@@ -36,7 +36,7 @@ export interface ActorPorts {
 
 const CONCURRENCY: Readonly<Record<ProviderName, number>> = {
   anthropic: 8,
-  openai: 8,
+  openai: 256,
   ollama: 2,
   'claude-cli': 4,
   recall: 64,

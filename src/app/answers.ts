@@ -6,6 +6,7 @@ import type { Bus } from '../bus/bus.ts'
 import type { EventLog } from '../ports/event-log.ts'
 import { createConversations } from './conversations.ts'
 import type { Directory } from './model-directory.ts'
+import { seldom } from './seldom.ts'
 
 interface Options {
   readonly bus: Bus
@@ -17,9 +18,16 @@ interface Options {
   readonly now: () => number
 }
 
+/** ms that the figures of the index and the default model of a status are old at most. */
+const STATUS_MS = 250
+
 /** Queries about sessions, models and the host, answered from the log and its views; no actor is asked or kept waiting. */
 export function installAnswers({ bus, log, directory, children, version, startedAt, now }: Options): void {
   const conversations = createConversations(log)
+  // Whoever asks for the status all the time must not keep the index and Ollama busy.
+  const looked = seldom(STATUS_MS, now, () =>
+    Promise.all([bus.query('memory.stats', {}, { timeoutMs: Infinity, door: true }), directory.resolve(null)]),
+  )
 
   bus.answer('session.list', ({ limit }) => ({ sessions: conversations.list(limit) }))
   bus.answer('session.get', ({ sessionId }) => ({ session: conversations.get(sessionId)?.summary ?? null }))
@@ -50,10 +58,7 @@ export function installAnswers({ bus, log, directory, children, version, started
   bus.answer('model.resolve', ({ name }) => directory.resolve(name))
   bus.answer('model.list', () => directory.list())
   bus.answer('host.status', async () => {
-    const [memory, model] = await Promise.all([
-      bus.query('memory.stats', {}, { timeoutMs: Infinity, door: true }),
-      directory.resolve(null),
-    ])
+    const [memory, model] = await looked()
     const actors = Object.values(children()).map(({ actor, key, state }) => ({ actor, key, state }))
     return {
       version,

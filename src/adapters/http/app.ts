@@ -15,13 +15,15 @@ interface Options {
   readonly door: Door
   readonly routes: readonly Route[]
   readonly bind: string
+  readonly isToken: (given: string) => boolean
   readonly failures: Rate
 }
 
+const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' } as const
 const SMALL_BODY = 1_000_000
 
 /** The routes behind their guards. */
-export function createApp({ door, routes, bind, failures }: Options): Koa {
+export function createApp({ door, routes, bind, isToken, failures }: Options): Koa {
   const app = new Koa()
   app.silent = true
   const router = new Router()
@@ -31,7 +33,7 @@ export function createApp({ door, routes, bind, failures }: Options): Koa {
   app.use(problems)
   app.use(async ({ req, path }, next) => {
     checkHost(req.headers, bind)
-    if (!open.has(path)) checkToken({ request: req, token: door.token, failures })
+    if (!open.has(path)) checkToken({ request: req, isToken, failures })
     await next()
   })
   app.use(router.routes())
@@ -69,14 +71,16 @@ async function answer(context: Context, reply: unknown): Promise<void> {
     await sendEvents(context.res, reply)
   } else if (reply instanceof Page) {
     context.type = reply.type
+    context.set('X-Content-Type-Options', 'nosniff')
     context.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
     context.body = reply.text
   } else if (reply instanceof Redirect) {
     context.set('Set-Cookie', reply.cookie)
     context.redirect(reply.to)
   } else {
-    context.set('Cache-Control', 'no-store')
-    context.body = reply
+    // Written in one go: Koa's own way of JSON takes as long as some of the answers.
+    const text = JSON.stringify(reply)
+    context.respond = false
+    context.res.writeHead(200, { ...JSON_HEADERS, 'Content-Length': Buffer.byteLength(text) }).end(text)
   }
-  if (!context.headerSent) context.set('X-Content-Type-Options', 'nosniff')
 }

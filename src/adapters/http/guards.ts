@@ -39,7 +39,7 @@ const hostOf = (origin: string): string => /^https?:\/\/([^/@]+)$/.exec(origin)?
 
 interface Asked {
   readonly request: IncomingMessage
-  readonly token: string
+  readonly isToken: (given: string) => boolean
   /** Of failures, by the address of whoever fails. */
   readonly failures: Rate
   /** `?token=`, where one may stand in the address: a browser can give a WebSocket no header. */
@@ -47,13 +47,13 @@ interface Asked {
 }
 
 /** Throws FaultError `auth.*`, `rate.limited`. */
-export function checkToken({ request, token, failures, inAddress = null }: Asked): void {
+export function checkToken({ request, isToken, failures, inAddress = null }: Asked): void {
   const { headers, socket } = request
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
   const given = bearer ?? inAddress ?? undefined
   if (given !== undefined) {
-    if (sameSecret(given, token)) return
-  } else if (sameSecret(cookieOf(headers), token)) {
+    if (isToken(given)) return
+  } else if (isToken(cookieOf(headers))) {
     // A browser sends the cookie for every page of this machine, whatever its port.
     if (headers.origin === undefined || hostOf(headers.origin) === headers.host?.toLowerCase()) return
     throw fail('auth.forbidden', `Pages of ${headers.origin.slice(0, 100)} may not use this login.`)
@@ -71,6 +71,10 @@ const cookieOf = ({ cookie = '' }: IncomingHttpHeaders): string =>
     .find((pair) => pair.startsWith(`${COOKIE}=`))
     ?.slice(COOKIE.length + 1) ?? ''
 
-/** In constant time, also for texts of different length. */
-const sameSecret = (a: string, b: string): boolean =>
-  timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** Whether a text is this one, in constant time, also for one of another length. */
+export function secretCheck(secret: string): (given: string) => boolean {
+  const right = digest(secret)
+  return (given) => timingSafeEqual(digest(given), right)
+}

@@ -7,6 +7,7 @@ import { createSessions, type Sessions } from '../wire/sessions.ts'
 import { createTurns, type Turns } from '../wire/turns.ts'
 import { createApp } from './app.ts'
 import type { Door, HostFacts } from './door.ts'
+import { secretCheck } from './guards.ts'
 import { listen } from './listen.ts'
 import { createLogins } from './login.ts'
 import { createThreads } from './openai/threads.ts'
@@ -49,6 +50,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const turns = options.turns ?? createTurns({ client })
   const sessions = options.sessions ?? createSessions(client)
   const logins = createLogins()
+  const isToken = secretCheck(token)
   const failures = createRate(FAILURES_PER_MINUTE, 'wrong tokens')
   let document: object | null = null
   const door: Door = {
@@ -59,9 +61,9 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     threads: createThreads({ sessions, turns }),
     openApi: () => (document ??= openApi(routes, version)),
   }
-  const answer = createApp({ door, routes, bind, failures }).callback()
+  const answer = createApp({ door, routes, bind, isToken, failures }).callback()
   const server = await listen((request, response) => void answer(request, response), options)
-  server.on('upgrade', onUpgrade({ bind, token, failures, webSocket }))
+  server.on('upgrade', onUpgrade({ bind, isToken, failures, webSocket }))
   return {
     port: (server.address() as AddressInfo).port,
     createLogin: () => `/login?code=${logins.create()}`,

@@ -17,6 +17,9 @@ export interface TurnItems {
   readonly readers: () => number
 }
 
+/** ms between two pieces of text for one reader. */
+const BREATH_MS = 15
+
 export function createTurnItems(): TurnItems {
   const items: Item[] = []
   const waiting = new Set<() => void>()
@@ -37,8 +40,24 @@ export function createTurnItems(): TurnItems {
       signal.addEventListener('abort', go)
     })
 
+  /** Pieces that come faster than anybody sees are told together: each costs a write and whoever reads it a wake. */
+  const breath = async (toldAt: number, signal: AbortSignal): Promise<void> => {
+    const left = BREATH_MS - (performance.now() - toldAt)
+    if (left <= 1 || ended) return
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', go)
+        resolve()
+      }
+      const timer = setTimeout(go, left)
+      signal.addEventListener('abort', go)
+    })
+  }
+
   async function* follow(from: Place | null, signal: AbortSignal): AsyncGenerator<PlacedEvent, void, undefined> {
     let [index, piece, offset] = [0, 0, 0]
+    let toldAt = -Infinity
     readers++
     try {
       while (!signal.aborted) {
@@ -46,7 +65,10 @@ export function createTurnItems(): TurnItems {
         if (item === undefined || ('pieces' in item && piece === item.pieces.length)) {
           if (item !== undefined && index < items.length - 1) [index, piece, offset] = [index + 1, 0, 0]
           else if (ended) return
-          else await change(signal)
+          else {
+            await change(signal)
+            await breath(toldAt, signal)
+          }
         } else if ('event' in item) {
           index++
           const { seq, event } = item
@@ -58,7 +80,9 @@ export function createTurnItems(): TurnItems {
           const place = { seq: item.seq, offset: offset + text.length }
           const known = from?.seq === item.seq ? Math.max(0, from.offset - offset) : 0
           offset = place.offset
-          if (!isPassed(place, from)) yield { place, event: { type: 'content', delta: text.slice(known) } }
+          if (isPassed(place, from)) continue
+          toldAt = performance.now()
+          yield { place, event: { type: 'content', delta: text.slice(known) } }
         }
       }
     } finally {

@@ -100,7 +100,7 @@ describe('a reader that comes back', () => {
   test('without a place hears the turn that runs, or the last one, from its beginning', async () => {
     const release = await start()
     const first = await readUntil(await stream({ message: 'long' }), (text) => text.includes('w3'))
-    expect(first.length).toBeGreaterThan(3)
+    expect(first.length).toBeGreaterThan(1)
     const again = stream({})
     release()
     expect(contentOf(parsed(await all(await again)))).toBe(WHOLE)

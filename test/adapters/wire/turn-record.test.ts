@@ -7,8 +7,16 @@ import type { Draft } from '../../../src/bus/messages/index.ts'
 
 const ids = { sessionId: 's', turnId: 't' }
 const usage = { input: 1, output: 2 }
-const said = (draft: Draft, seq: number): Message =>
-  ({ ...draft, seq, id: `m${seq}`, at: 0, v: 1, source: 'test', correlationId: 'c', causationId: null })
+const said = (draft: Draft, seq: number): Message => ({
+  ...draft,
+  seq,
+  id: `m${seq}`,
+  at: 0,
+  v: 1,
+  source: 'test',
+  correlationId: 'c',
+  causationId: null,
+})
 
 interface Piece {
   readonly part: number
