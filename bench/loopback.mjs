@@ -1,6 +1,7 @@
 /**
  * A model server on loopback, a process of its own so that it shares no event loop with what is measured. Speaks OpenAI's
- * chat completions and Anthropic's messages. The model `paced-N-MS` sends N pieces MS apart, any other answers at once.
+ * chat completions and Anthropic's messages. The model `paced-N-MS` sends N pieces MS apart, `paced-N-MS-FIRST` after FIRST ms, any
+ * other answers at once.
  * `GET /journal` gives the bytes of each request since the last look. Prints its port.
  */
 import { createServer } from 'node:http'
@@ -37,11 +38,11 @@ const anthropic = {
 }
 
 const answer = (response, dialect, model) => {
-  const [, count = '1', pace = '0'] = /^paced-(\d+)-(\d+)$/.exec(model) ?? []
+  const [, count = '1', pace = '0', first = '0'] = /^paced-(\d+)-(\d+)(?:-(\d+))?$/.exec(model) ?? []
   const n = Number(count)
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   response.write(dialect.head())
-  const began = performance.now()
+  const began = performance.now() + Number(first)
   let sent = 0
   const send = () => {
     // By the clock, not by the count of timers: a late timer must not stretch the whole answer.

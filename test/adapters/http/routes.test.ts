@@ -16,11 +16,12 @@ const WANTED = `
   GET /            GET /health        GET /api/status       POST /api/sessions      GET /api/sessions
   GET /api/sessions/{id}              DELETE /api/sessions/{id}                     GET /api/sessions/{id}/messages
   POST /api/sessions/{id}/clear       POST /api/sessions/{id}/model                 POST /api/sessions/{id}/cancel
+  POST /api/sessions/{id}/compact     POST /api/sessions/{id}/branch
   POST /api/sessions/{id}/approve     POST /api/chat        POST /api/chat/stream   GET /api/memory/search
   GET /api/memory/stats               POST /api/memory/reindex                      GET /api/config
   GET /api/heartbeat/status           GET /api/skills       GET /api/logs/daemon    GET /api/saved-sessions
   GET /api/saved-sessions/{id}        POST /v1/chat/completions                     GET /v1/models
-  GET /api/openapi.json`
+  GET /api/openapi.json               GET /api/ws`
 
 const nameOf = ({ method, path }: { readonly method: string; readonly path: string }): string =>
   `${method.toUpperCase()} ${path}`

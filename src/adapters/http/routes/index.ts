@@ -7,6 +7,7 @@ import { pageRoutes } from './pages.ts'
 import { sessionActionRoutes } from './session-actions.ts'
 import { sessionRoutes } from './sessions.ts'
 import { statusRoutes } from './status.ts'
+import { webSocketRoutes } from './web-socket.ts'
 
 /** Every address there is, for the router, the OpenAPI document and the page of the docs. */
 export const routes: readonly Route[] = [
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...sessionActionRoutes,
   ...chatRoutes,
+  ...webSocketRoutes,
   ...memoryRoutes,
   ...openAiRoutes,
   ...hostRoutes,
