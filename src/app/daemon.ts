@@ -1,6 +1,7 @@
 import { FaultError } from '../bus/messages/fault.ts'
 import type { Config } from '../config/schema.ts'
 import { newToken, openAttachDoor } from './attach-door.ts'
+import { addressOf } from './background/occupant.ts'
 import { startHost, type HostOptions } from './compose.ts'
 import { tellOfModels } from './embedding-news.ts'
 import { openHttpDoor } from './http-door.ts'
@@ -54,7 +55,7 @@ export async function startDaemon(options: Options): Promise<Daemon> {
       ...(port !== 0 && http.port !== port ? [`Port ${port} is in use; ${http.port} is used instead.`] : []),
     ]
     return {
-      url: `http://${bind}:${http.port}`,
+      url: addressOf(bind, http.port),
       remarks,
       reload: (next) => {
         current = next
