@@ -21,7 +21,9 @@ export function checkHost(headers: IncomingHttpHeaders, bind: string): void {
       hint: 'Use http://127.0.0.1.',
     })
   const { origin } = headers
-  if (origin !== undefined && !isOurs(withoutPort(hostOf(origin)), bind))
+  if (origin === undefined) return
+  const page = withoutPort(hostOf(origin))
+  if (!LOOPBACK.includes(page) && (page !== host || isLoopback(bind)))
     throw fail('auth.forbidden', `Pages of ${origin.slice(0, 100)} may not use this server.`)
 }
 

@@ -109,6 +109,21 @@ describe('other sites', () => {
   })
 })
 
+test.each([
+  ['0.0.0.0', '192.168.1.5', 'http://192.168.1.5:31327', true],
+  ['0.0.0.0', '192.168.1.5', 'http://192.168.1.6', false],
+  ['0.0.0.0', '192.168.1.5', 'http://localhost', true],
+  ['127.0.0.1', 'localhost', 'http://127.0.0.1:8080', true],
+  ['127.0.0.1', 'localhost', 'http://localhost.evil.example', false],
+  ['127.0.0.1', 'localhost', 'http://evil@localhost', false],
+  ['127.0.0.1', 'localhost', 'null', false],
+])('listening on %s, asked as %s, a page of %s: %s', async (bind, host, origin, allowed) => {
+  await start()
+  const check = (): void => checkHost({ host, origin }, bind)
+  if (allowed) expect(check).not.toThrow()
+  else expect(check).toThrow('may not use')
+})
+
 describe('rates', () => {
   test('who guesses tokens is told to wait; who has it is not kept', async () => {
     await start()
