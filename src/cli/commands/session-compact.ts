@@ -25,7 +25,9 @@ export async function sessionCompact(flags: GlobalFlags, sessionId: string, undo
     if (flags.json === true)
       printJson({ session_id: sessionId, token_count_before: before, token_count_after: after, summary, turns })
     else {
-      remark(`This summary stands for ${turns} exchanges now, ${before} tokens before and ${after} after. --undo takes it away.`)
+      remark(
+        `This summary stands for ${turns} exchanges now, ${before} tokens before and ${after} after. --undo takes it away.`,
+      )
       print(summary)
     }
   } finally {

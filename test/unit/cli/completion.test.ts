@@ -11,7 +11,7 @@ describe('completions', () => {
   it('know every command and what stands below it', () => {
     expect(namesAt('')).toContain('memory')
     expect(namesAt('memory')).toEqual(['search', 'show', 'reindex', 'stats', 'recent'])
-    expect(namesAt('session')).toEqual(['list', 'show', 'delete'])
+    expect(namesAt('session')).toEqual(['list', 'show', 'branch', 'compact', 'delete'])
     expect(namesAt('config')).toEqual(['init', 'show', 'get', 'set', 'path'])
   })
 
