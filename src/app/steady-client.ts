@@ -19,35 +19,49 @@ export interface OpenHome {
 export function steadyClient(first: Side, open: () => Promise<Side>): OpenHome {
   let side = first
   let ready: Promise<Side> = Promise.resolve(first)
-  let reopening = false
+  let place: 'there' | 'looking' | 'nowhere' = 'there'
   let stopped = false
 
-  const follow = (now: Side): void => {
-    void now.gone.then(() => {
-      if (stopped || side !== now) return
-      reopening = true
-      ready = open().then((next) => {
+  const look = (): Promise<Side> => {
+    place = 'looking'
+    ready = open().then(
+      (next) => {
         side = next
-        reopening = false
+        place = 'there'
         follow(next)
         return next
-      })
-      ready.catch(() => undefined) // whoever asks next hears it
+      },
+      (error: unknown) => {
+        place = 'nowhere' // until somebody asks again
+        throw error
+      },
+    )
+    ready.catch(() => undefined) // whoever waits hears it
+    return ready
+  }
+  const follow = (now: Side): void => {
+    void now.gone.then(() => {
+      if (!stopped && side === now) void look()
     })
   }
+  const bus = (): Promise<Side> => (place === 'nowhere' && !stopped ? look() : ready)
   follow(first)
 
   const client: BusClient = {
-    command: async (type, data, options) => (await ready).client.command(type, data, options),
+    command: async (type, data, options) => (await bus()).client.command(type, data, options),
     query: async (type, data, options) => {
+      const asked = await bus()
       try {
-        return await (await ready).client.query(type, data, options)
+        return await asked.client.query(type, data, options)
       } catch (error) {
-        if (stopped || !isLoss(error)) throw error
-        return (await ready).client.query(type, data, options)
+        if (stopped || asked.hosts || !isLoss(error)) throw error
+        // Behind this, the search for the next host has begun.
+        await asked.gone
+        return (await bus()).client.query(type, data, options)
       }
     },
-    subscribe: (options) => steadyStream(options, { current: () => (reopening ? ready : side), ended: () => stopped }),
+    subscribe: (options) =>
+      steadyStream(options, { current: () => (place === 'there' ? side : bus()), ended: () => stopped }),
   }
   return {
     client,

@@ -68,6 +68,23 @@ describe('a compaction', () => {
     expect(asked).toContain('message 3')
   })
 
+  it('is waited for by who deletes the conversation, or it would be written behind the tombstone', async () => {
+    const w = world()
+    await w.open()
+    for (let n = 1; n <= 3; n++) await exchange(w, n)
+    w.send({ type: 'session.compact', data: { sessionId: 's1' } })
+    await settle()
+    w.send({ type: 'session.delete', data: { sessionId: 's1' } })
+    await settle()
+    expect(w.facts('session.refused').at(-1)?.data.fault).toMatchObject({ retryable: true })
+    w.call().push(text('short'), stop)
+    w.call().end()
+    await settle()
+    w.send({ type: 'session.delete', data: { sessionId: 's1' } })
+    await settle()
+    expect(w.all().filter(({ data }) => 'sessionId' in data && data.sessionId === 's1')).toHaveLength(1)
+  })
+
   it('that fails leaves everything as it was', async () => {
     const w = world()
     await w.open()
@@ -199,6 +216,8 @@ describe('a turn', () => {
       expect(types(w, turnId).at(-1)).toBe('turn.cancelled')
       expect(types(w, 't1').includes('turn.cancelled')).toBe(when !== 'queued')
       expect(w.files).toEqual({})
+      // Nobody has to wonder whether it was written.
+      if (when.startsWith('acting')) expect(w.facts('tool.refused', 'tool.interrupted')[0]?.type).toBe('tool.refused')
       if (when === 'asking') {
         expect(asked.signal.aborted).toBe(true)
         await w.ask('t3', 'and?')

@@ -6,10 +6,18 @@ import type { Bus } from '../../bus/bus.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import type { Draft } from '../../bus/messages/index.ts'
 import type { EventLog } from '../../ports/event-log.ts'
-import { decide, evolve, initial, type ApprovalFact, type ApprovalInput, type ApprovalState } from './decide.ts'
+import {
+  decide,
+  evolve,
+  initial,
+  withoutSession,
+  type ApprovalFact,
+  type ApprovalInput,
+  type ApprovalState,
+} from './decide.ts'
 
 type Ended = Message<'turn.completed' | 'turn.failed' | 'turn.cancelled'>
-type Event = Message<'approval.request' | 'approval.answer'> | Ended
+type Event = Message<'approval.request' | 'approval.answer' | 'session.deleted'> | Ended
 
 const createApprovalsMachine = (bus: Bus) => {
   const handle = (state: ApprovalState, input: ApprovalInput, cause: Message): ApprovalState => {
@@ -31,6 +39,9 @@ const createApprovalsMachine = (bus: Bus) => {
     on: {
       'approval.request': { actions: assign(({ context, event }) => ({ state: handle(context.state, event, event) })) },
       'approval.answer': { actions: assign(({ context, event }) => ({ state: handle(context.state, event, event) })) },
+      'session.deleted': {
+        actions: assign(({ context, event }) => ({ state: withoutSession(context.state, event.data.sessionId) })),
+      },
       'turn.completed': { actions: assign(ended) },
       'turn.failed': { actions: assign(ended) },
       'turn.cancelled': { actions: assign(ended) },
@@ -42,7 +53,7 @@ const createApprovalsMachine = (bus: Bus) => {
 export const approvalsActor = ({ log }: { readonly log: EventLog }): ActorSpec => ({
   name: 'approvals',
   handles: ['approval.request', 'approval.answer'],
-  listens: ['turn.completed', 'turn.failed', 'turn.cancelled'],
+  listens: ['turn.completed', 'turn.failed', 'turn.cancelled', 'session.deleted'],
   keyOf: single,
   attach: (bus) => {
     const machine = createApprovalsMachine(bus)

@@ -77,6 +77,15 @@ export function evolve(state: ApprovalState, { type, data }: ApprovalFact): Appr
   }
 }
 
+/** A session that comes again under the same id has been granted nothing. */
+export function withoutSession({ pending, sessionRules, rules }: ApprovalState, sessionId: string): ApprovalState {
+  return {
+    pending: Object.fromEntries(Object.entries(pending).filter(([, asked]) => asked.sessionId !== sessionId)),
+    sessionRules: sessionRules.filter((rule) => !rule.startsWith(`${sessionId} `)),
+    rules,
+  }
+}
+
 const idsOf = ({ sessionId, turnId, toolCallId, name, approvalId }: Asked) => ({
   sessionId,
   turnId,

@@ -26,8 +26,9 @@ export interface Summary {
 }
 
 /** What a summary could stand for now, or why nothing can. A turn is never torn, so no tool call loses its result. */
-export function planCompaction({ entries, dropped }: SessionState): CompactionPlan | { readonly fault: Fault } {
-  const turns = turnsOf(entries).slice(dropped)
+export function planCompaction({ entries, summarised }: SessionState): CompactionPlan | { readonly fault: Fault } {
+  // Also turns that did not fit any more: nothing else would ever tell the model of them.
+  const turns = turnsOf(entries).slice(summarised)
   const keptFrom = turns.at(-KEPT)?.[0]?.turnId
   if (keptFrom === undefined || turns.length <= KEPT)
     return {

@@ -10,7 +10,7 @@ import { branch } from './branch.ts'
 import { compacted, type CompactionPlan, type Summary } from './compact.ts'
 import type { PreparedPrompt } from './prompt.ts'
 import type { Recollection } from './recollect.ts'
-import { existing, refused, unknown } from './refusals.ts'
+import { busy, existing, refused, unknown } from './refusals.ts'
 import type { SessionState, Waiting } from './state.ts'
 
 /** Commands, foreign facts (already in the inbox), and the results of the session's own effects. */
@@ -117,8 +117,6 @@ const created = (
   memory,
 })
 
-const busy = (): Fault =>
-  faultOf('turn.duplicate', 'A turn is running.', { retryable: true, hint: 'Wait for its end or cancel it.' })
 function startTurn(state: SessionState, data: Data<'turn.start'>, limits: Limits): readonly SessionFact[] {
   const { sessionId, turnId, text, interactive } = data
   const fault = reasonToRefuse(state, data, limits)

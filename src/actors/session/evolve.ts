@@ -73,11 +73,11 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'session.model.changed':
       return { ...state, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
     case 'session.cleared':
-      return { ...state, entries: [], dropped: 0, summary: '', recalled: null }
+      return { ...state, entries: [], dropped: 0, summary: '', summarised: 0, recalled: null }
     case 'session.compacted':
-      return { ...state, summary: data.summary, dropped: turnIndex(state.entries, data.keptFrom) }
+      return compact(state, data)
     case 'session.restored':
-      return { ...state, summary: '', dropped: 0 }
+      return { ...state, summary: '', summarised: 0, dropped: 0 }
     case 'session.deleted':
       // The same as a fold of what the deletion leaves: the tombstone alone.
       return { ...initial(state.sessionId), deleted: true }
@@ -132,6 +132,11 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'tool.interrupted':
       return receive(state, data.toolCallId, told(data.fault), true)
   }
+}
+
+function compact(state: SessionState, { summary, keptFrom }: Data<'session.compacted'>): SessionState {
+  const turns = turnIndex(state.entries, keptFrom)
+  return { ...state, summary, summarised: turns, dropped: turns }
 }
 
 /** A failure as the model reads it. */

@@ -10,7 +10,7 @@ import { decide, type Limits, type SessionInput } from './decide.ts'
 import { evolve, type ForeignFact } from './evolve.ts'
 import { promptOf, type PreparedPrompt } from './prompt.ts'
 import type { Recollection } from './recollect.ts'
-import { unknown } from './refusals.ts'
+import { busy, unknown } from './refusals.ts'
 import type { Phase, SessionState } from './state.ts'
 
 /** What a turn needs before its first step. */
@@ -114,7 +114,13 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
     },
     actions: {
       mark: assign(({ context }) => ({ entered: markOf(context) })),
-      command: assign(({ context, event }) => handle(context, event as Command, event as Command)),
+      command: assign(({ context, event }) => {
+        const asked = event as Command
+        // What is still on its way would be written behind the tombstone.
+        if (asked.type === 'session.delete' && context.resolving > 0)
+          return handle(context, { type: 'unresolved', fault: busy() }, asked)
+        return handle(context, asked, asked)
+      }),
       branch: assign(({ context, event }) => {
         const asked = event as Branching
         return handle(context, { type: 'branch', data: asked.data, parent: read(asked.data.from) }, asked)

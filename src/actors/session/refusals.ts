@@ -9,6 +9,12 @@ export const unknown = (sessionId: string): Fault =>
 export const existing = (sessionId: string): Fault =>
   faultOf('session.exists', `Session ${sessionId} exists already.`, { hint: 'Use it, or choose another id.' })
 
+export const busy = (): Fault =>
+  faultOf('turn.duplicate', 'A turn is running, or a summary is being made.', {
+    retryable: true,
+    hint: 'Wait for its end or cancel it.',
+  })
+
 export const refused = (sessionId: string, fault: Fault): SessionFact => ({
   type: 'session.refused',
   data: { sessionId, fault },

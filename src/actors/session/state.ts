@@ -75,6 +75,8 @@ export interface SessionState {
   readonly inbox: Inbox
   /** Stands for the turns it was made of, which are among those dropped; '': there is none. */
   readonly summary: string
+  /** Turns the summary stands for, counted from the oldest. */
+  readonly summarised: number
   /** Turns that are left out of requests, counted from the oldest: they do not fit, or a summary stands for them. */
   readonly dropped: number
   /** The latest turns, so that one sent twice is noticed. */
@@ -100,6 +102,7 @@ export const initial = (sessionId: string): SessionState => ({
   queue: [],
   inbox: emptyInbox,
   summary: '',
+  summarised: 0,
   dropped: 0,
   seenTurns: [],
 })

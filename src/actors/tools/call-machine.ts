@@ -128,6 +128,9 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
       refuse: assign(({ context, event }) =>
         settle(context, refused(context.command.data, (event as Message<'approval.denied'>).data.reason)),
       ),
+      callOff: assign(({ context }) =>
+        settle(context, refused(context.command.data, 'the turn was stopped before it ran.')),
+      ),
       interrupt: assign(({ context }) => settle(context, interrupted(context.command.data))),
       timeOut: assign(({ context }) => settle(context, overdue(context.command.data, policy))),
     },
@@ -158,6 +161,8 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
         ],
       },
       previewing: {
+        // Nothing has run yet, and nobody has to wonder whether it did.
+        on: { cancel: { actions: 'callOff' } },
         invoke: {
           src: 'preview',
           input: ({ context }) => ({ ready: readyOf(context), command: context.command }),
@@ -168,6 +173,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
       asking: {
         exit: 'hush',
         on: {
+          cancel: { actions: 'callOff' },
           'approval.granted': 'running',
           'approval.denied': { actions: 'refuse' },
           unasked: { actions: 'notAsked' },

@@ -25,6 +25,8 @@ export interface SocketDoor {
 
 /** The first line of whoever attaches. */
 const hello = z.object({ type: z.literal('hello'), token: z.string().max(1000) })
+/** ms for what was said last to be read. */
+const FAREWELL_MS = 500
 /** ms for that line. */
 const HELLO_MS = 5_000
 
@@ -98,7 +100,12 @@ export function serveSocket({ client, path, token, version }: Options): Promise<
         attached: () => attached,
         close: () =>
           new Promise((done) => {
+            const late = setTimeout(() => {
+              // Whoever was stopped, as by Ctrl-Z, reads nothing and would keep this process from ending.
+              for (const socket of open) socket.destroy()
+            }, FAREWELL_MS)
             server.close(() => {
+              clearTimeout(late)
               done()
             })
             for (const socket of open) socket.destroySoon()

@@ -149,7 +149,8 @@ function remoteStream(since: number, left: () => void): RemoteStream {
   }
   const end = (reason: 'closed' | 'overflow'): void => {
     if (over) return
-    take({ kind: 'end', reason, resume })
+    // What was held and is thrown away has to be asked for again.
+    take({ kind: 'end', reason, resume: reason === 'overflow' ? read : resume })
     left()
   }
   async function* items(): AsyncGenerator<StreamItem, void, undefined> {

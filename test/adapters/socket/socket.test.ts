@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -97,6 +97,23 @@ describe('a process that attaches', () => {
     expect(items.at(-1)).toMatchObject({ kind: 'end', reason: 'closed' })
     await expect(there.client.query('host.status', {})).rejects.toMatchObject({ fault: { code: 'bus.disconnected' } })
   })
+})
+
+test('a process that was stopped and reads nothing does not keep the host from ending', async () => {
+  const there = await attach()
+  const big = 'x'.repeat(900_000)
+  await there.client.command('session.create', { sessionId: 's1', model: 'recall' })
+  await there.client.command('turn.start', { sessionId: 's1', turnId: 't1', text: big })
+  const other = connect(join(folder, 's'))
+  other.write('{"type":"hello","token":"right"}\n')
+  other.pause()
+  for (let i = 0; i < 20; i++)
+    other.write(`{"type":"query","id":"${i}","message":{"type":"session.messages","data":{"sessionId":"s1"}}}\n`)
+  await expect.poll(() => door.attached()).toBe(2)
+  const began = performance.now()
+  await door.close()
+  expect(performance.now() - began).toBeLessThan(3000)
+  other.destroy()
 })
 
 test('a thousand processes that come and go leave no socket and no subscriber', async () => {

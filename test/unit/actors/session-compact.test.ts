@@ -93,6 +93,12 @@ describe('a compaction', () => {
     )
   })
 
+  it('also covers what did not fit any more, which nothing else would ever tell the model', () => {
+    const trimmed = { ...talked(5), dropped: 4 }
+    expect(planOf(trimmed)).toMatchObject({ keptFrom: 't4' })
+    expect(planOf(trimmed).turns).toHaveLength(3)
+  })
+
   it('leaves room: what a summary stands for is not counted again', () => {
     const long = talked(6, { contextWindow: 1_000 })
     const heavy = { ...long, entries: [...exchange(0, 'x'.repeat(20_000)), ...long.entries] }
