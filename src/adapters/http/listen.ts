@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { fail } from '../../bus/messages/fault.ts'
+import { Incoming } from './incoming.ts'
 import { refuseGarbage } from './refuse.ts'
 
 interface Place {
@@ -19,20 +21,43 @@ const LIMITS = {
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 10_000,
   maxHeaderSize: 16_384,
+  IncomingMessage: Incoming,
 } as const
 const MAX_HEADERS = 100
 const MAX_CONNECTIONS = 1024
 
+export interface Listening {
+  readonly server: Server
+  /** Ends every connection, also those that are no HTTP any more. */
+  close(): Promise<void>
+}
+
 /** Throws FaultError `port.in_use`. */
-export async function listen(listener: RequestListener, { bind, port, orNext }: Place): Promise<Server> {
+export async function listen(listener: RequestListener, { bind, port, orNext }: Place): Promise<Listening> {
   const last = port === 0 || !orNext ? port : port + NEXT_PORTS
   for (let candidate = port; candidate <= last; candidate++) {
     const server = await tryListen(listener, bind, candidate)
-    if (server !== null) return server
+    if (server !== null) return { server, close: closing(server) }
   }
   throw fail('port.in_use', last > port ? `The ports ${port} to ${last} are in use.` : `Port ${port} is in use.`, {
     hint: 'Choose another with server.port in config.toml; 0 takes any free one.',
   })
+}
+
+/** Node's own closeAllConnections() forgets what was upgraded or refused, and close() then waits for it for ever. */
+const closing = (server: Server): (() => Promise<void>) => {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => {
+        resolve()
+      })
+      for (const socket of sockets) socket.destroy()
+    })
 }
 
 const tryListen = (listener: RequestListener, bind: string, port: number): Promise<Server | null> =>

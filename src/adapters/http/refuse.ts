@@ -3,6 +3,9 @@ import { STATUS_CODES } from 'node:http'
 import { faults, faultOf, type Fault } from '../../bus/messages/fault.ts'
 import { problemBody, retryAfter } from './problems.ts'
 
+/** ms that a client gets to read the answer and hang up; sockets of HTTP stay half open for ever. */
+const LINGER_MS = 1_000
+
 /** Answers on a bare socket what never became a request, or will not become a WebSocket. */
 export function refuse(socket: Duplex, fault: Fault, status: number = faults[fault.code].status): void {
   const body = JSON.stringify(problemBody(fault))
@@ -12,6 +15,12 @@ export function refuse(socket: Duplex, fault: Fault, status: number = faults[fau
     return
   }
   socket.on('error', () => socket.destroy())
+  // What is still to come is passed over: a socket closed upon unread bytes would take the answer with it.
+  socket.resume()
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS)
+  socket.once('close', () => {
+    clearTimeout(linger)
+  })
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       (seconds === null ? '' : `Retry-After: ${seconds}\r\n`) +

@@ -62,18 +62,14 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     openApi: () => (document ??= openApi(routes, version)),
   }
   const answer = createApp({ door, routes, bind, isToken, failures }).callback()
-  const server = await listen((request, response) => void answer(request, response), options)
+  const { server, close } = await listen((request, response) => void answer(request, response), options)
   server.on('upgrade', onUpgrade({ bind, isToken, failures, webSocket }))
   return {
     port: (server.address() as AddressInfo).port,
     createLogin: () => `/login?code=${logins.create()}`,
-    close: () =>
-      new Promise((resolve) => {
-        turns.close()
-        server.close(() => {
-          resolve()
-        })
-        server.closeAllConnections()
-      }),
+    close() {
+      turns.close()
+      return close()
+    },
   }
 }
