@@ -15,6 +15,7 @@ export const owners = {
   'model.generate': 'provider',
   'model.cancel': 'provider',
   'model.complete': 'provider',
+  'model.abandon': 'provider',
   'tool.run': 'tools',
   'tool.cancel': 'tools',
   'approval.request': 'approvals',

@@ -2,6 +2,7 @@ import PQueue from 'p-queue'
 import { setup, spawnChild, stopChild } from 'xstate'
 import type { ActorSpec } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
+import { commitFacts } from '../../bus/commit-facts.ts'
 import { runMachine } from '../run-machine.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import { isProvider, type ProviderName } from '../../bus/messages/provider-name.ts'
@@ -19,7 +20,7 @@ interface Done {
   readonly type: `xstate.done.actor.${string}`
   readonly actorId?: string
 }
-type Event = Message<Asking | 'model.cancel'> | Done
+type Event = Message<Asking | 'model.cancel' | 'model.abandon'> | Done
 
 /** Turn ids are the doors' own, so those of two sessions may be the same. */
 const childOf = ({
@@ -51,6 +52,14 @@ const createProviderMachine = (bus: Bus, clock: Clock) =>
           self.getSnapshot().children[childOf(event.data)]?.send({ type: 'cancel' })
         },
       },
+      'model.abandon': {
+        actions: ({ self, event }) => {
+          const { callId } = event.data
+          // Without a session: what is asked for a conversation is not anybody's to stop.
+          self.getSnapshot().children[childOf({ callId })]?.send({ type: 'cancel' })
+          commitFacts(bus, 'provider', [{ type: 'model.abandoned', data: { callId } }], event)
+        },
+      },
       'xstate.done.actor.*': { actions: stopChild(({ event }) => event.type.slice('xstate.done.actor.'.length)) },
     },
   })
@@ -59,7 +68,7 @@ const createProviderMachine = (bus: Bus, clock: Clock) =>
 export function providerActor({ model, limits }: ProviderPorts): ActorSpec {
   return {
     name: 'provider',
-    handles: ['model.generate', 'model.cancel', 'model.complete'],
+    handles: ['model.generate', 'model.cancel', 'model.complete', 'model.abandon'],
     listens: [],
     keyOf: ({ data }) => ('provider' in data ? data.provider : null),
     attach: (bus, clock) => {

@@ -52,6 +52,12 @@ export function createApp({ door, routes, bind, isToken, failures }: Options): K
 const serve =
   ({ query, body, bodyLimit = SMALL_BODY, handle }: Route, door: Door): Middleware =>
   async (context) => {
+    // From the very start: `close` comes once, and a client may leave before anything is said to it.
+    const leaving = new AbortController()
+    context.res.once('close', () => {
+      leaving.abort()
+    })
+    const { signal: gone } = leaving
     const given = body === undefined ? {} : await jsonBody(context.req, bodyLimit)
     const reply = await handle(
       {
@@ -59,16 +65,17 @@ const serve =
         query: query === undefined ? {} : readQuery(query, context.query),
         body: body === undefined ? {} : readBody(body, given),
         headers: context.headers,
+        gone,
       },
       door,
     )
-    await answer(context, reply)
+    await answer(context, reply, gone)
   }
 
-async function answer(context: Context, reply: unknown): Promise<void> {
+async function answer(context: Context, reply: unknown, gone: AbortSignal): Promise<void> {
   if (reply instanceof EventStream) {
     context.respond = false
-    await sendEvents(context.res, reply)
+    await sendEvents(context.res, reply, gone)
   } else if (reply instanceof Page) {
     context.type = reply.type
     context.set('X-Content-Type-Options', 'nosniff')

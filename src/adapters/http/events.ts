@@ -16,27 +16,22 @@ const HEADERS = {
 } as const
 
 /** Sends events as they come, no faster than they are read, until they or the reader end. */
-export async function sendEvents(response: ServerResponse, { events }: EventStream): Promise<void> {
-  const gone = new AbortController()
-  const leave = (): void => {
-    gone.abort()
-  }
-  response.once('close', leave)
-  response.on('error', leave)
+export async function sendEvents(response: ServerResponse, { events }: EventStream, gone: AbortSignal): Promise<void> {
+  if (gone.aborted || response.destroyed) return
+  response.on('error', () => undefined) // what follows is `close`, which `gone` tells
   response.writeHead(200, HEADERS)
   response.flushHeaders()
   const beat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(': \n\n')
+    if (!gone.aborted && !response.writableNeedDrain) response.write(': \n\n')
   }, BEAT_MS)
   try {
-    for await (const event of events(gone.signal)) await send(response, frameOf(event), gone.signal)
+    for await (const event of events(gone)) await send(response, frameOf(event), gone)
   } catch (error) {
     const { error: body } = problemBody(faultFrom(error))
-    response.write(frameOf({ data: { type: 'error', error: body.message, ...body } }))
+    if (!gone.aborted) response.write(frameOf({ data: { type: 'error', error: body.message, ...body } }))
   } finally {
     clearInterval(beat)
-    if (!gone.signal.aborted) response.end('data: [DONE]\n\n')
-    response.off('close', leave)
+    if (!gone.aborted) response.end('data: [DONE]\n\n')
   }
 }
 
@@ -53,7 +48,10 @@ function send(response: ServerResponse, text: string, gone: AbortSignal): Promis
       gone.removeEventListener('abort', go)
       resolve()
     }
-    const patience = setTimeout(() => response.destroy(), PATIENCE_MS)
+    const patience = setTimeout(() => {
+      response.destroy()
+      go()
+    }, PATIENCE_MS)
     response.on('drain', go)
     gone.addEventListener('abort', go)
   })

@@ -29,7 +29,7 @@ const MAX_CONNECTIONS = 1024
 export interface Listening {
   readonly server: Server
   /** Ends every connection, also those that are no HTTP any more. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Throws FaultError `port.in_use`. */

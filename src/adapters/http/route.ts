@@ -26,6 +26,8 @@ export interface RouteRequest<Q = unknown, B = unknown> {
   readonly query: Q
   readonly body: B
   readonly headers: IncomingHttpHeaders
+  /** Aborts when whoever asked has left, or was answered. */
+  readonly gone: AbortSignal
 }
 
 /** Checks the types of a route and forgets them, so that all fit into one table. */

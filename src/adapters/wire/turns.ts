@@ -26,7 +26,7 @@ export interface Turns {
    * `session.not_found`, `turn.not_running`.
    */
   find(sessionId: string, from: Place | null): Promise<TurnRecord>
-  /** Lets other work of a model in under the same limits. */
+  /** Lets other work of a model in under the same limits. Throws FaultError `rate.limited`, `bus.overloaded` at once. */
   count<T>(work: () => Promise<T>): Promise<T>
   /** Running or waiting. */
   running(): number
@@ -129,13 +129,11 @@ export function createTurns({ client, perMinute = PER_MINUTE, atOnce = AT_ONCE, 
           })
       })
     },
-    async count(work) {
+    count(work) {
       enter()
-      try {
-        return await work()
-      } finally {
+      return work().finally(() => {
         starting--
-      }
+      })
     },
     running: () => live.size + starting,
     subscriptions: () => streams.size,

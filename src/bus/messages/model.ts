@@ -63,6 +63,12 @@ export const modelMessages = {
     'A call outside a conversation ended without an answer.',
     z.object({ callId: id, fault, sessionId: sessionId.optional() }),
   ),
+  'model.abandon': command(
+    'Stop a call that was asked outside any conversation: whoever asked is gone. It ends with `model.refused`.',
+    z.object({ callId: id, provider: providerName }),
+    { replies: ['model.abandoned'], public: true },
+  ),
+  'model.abandoned': event('The call is being stopped, or was over already.', z.object({ callId: id })),
   'model.resolve': query(
     'Which model a name means here and now; null: the configured default.',
     z.object({ name: z.string().max(200).nullable() }),

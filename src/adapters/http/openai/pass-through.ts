@@ -1,40 +1,75 @@
 import { randomBytes } from 'node:crypto'
+import type { BusClient } from '../../../bus/client.ts'
 import type { AssistantContent, Prompt, PromptMessage, ToolSpec } from '../../../bus/messages/content.ts'
 import { textOf as textOfContent } from '../../../bus/messages/content.ts'
-import { fail, FaultError, type Json } from '../../../bus/messages/fault.ts'
-import type { Data } from '../../../bus/messages/index.ts'
+import { fail, faultFrom, FaultError, type Json } from '../../../bus/messages/fault.ts'
+import type { Data, Input } from '../../../bus/messages/index.ts'
 import type { Door } from '../door.ts'
 import { EventStream, type StreamEvent } from '../reply.ts'
-import { chunk, completion, finishOf, headOf, usageChunk } from './completion.ts'
+import { chunk, completion, errorChunk, finishOf, headOf, usageChunk, type Head } from './completion.ts'
 import { imagesOf, modelOf, textOf, type CompletionRequest, type WireMessage } from './request.ts'
+
+type Answered = Data<'model.answered'>
 
 /** ms that a model may take; its own time-outs come first. */
 const PATIENCE_MS = 900_000
 
 /** Asks the model itself, with the caller's tools, which the caller runs. No session, no memory, no tools of ours. */
-export async function passThrough({ client, turns }: Door, request: CompletionRequest): Promise<object> {
+export async function passThrough(
+  { client, turns }: Door,
+  request: CompletionRequest,
+  gone: AbortSignal,
+): Promise<object> {
   const { provider, model } = await client.query('model.resolve', { name: modelOf(request) ?? null })
-  const data = { callId: `c_${randomBytes(8).toString('hex')}`, provider, model, prompt: promptOf(request) }
-  const reply = await turns.count(() => client.command('model.complete', data, { timeoutMs: PATIENCE_MS }))
-  if (reply.type === 'model.refused') throw new FaultError(reply.data.fault)
-  const head = headOf(reply.data.callId, provider === model ? model : `${provider}/${model}`)
-  const { content, stopReason, usage } = reply.data
-  if (request.stream !== true) return completion(head, messageOf(content), finishOf(stopReason), usage)
-  return new EventStream(() => chunksOf(head, reply.data, request.stream_options?.include_usage === true))
+  const callId = `c_${randomBytes(8).toString('hex')}`
+  const data = { callId, provider, model, prompt: promptOf(request) }
+  const answering = turns.count(() => ask(client, data, gone))
+  const head = headOf(callId, provider === model ? model : `${provider}/${model}`)
+  if (request.stream === true) {
+    answering.catch(() => undefined) // told in the stream; where there is none any more, to nobody
+    return new EventStream(() => chunksOf(head, answering, request.stream_options?.include_usage === true))
+  }
+  const { content, stopReason, usage } = await answering
+  return completion(head, messageOf(content), finishOf(stopReason), usage)
 }
 
-/** The answer is there as a whole, so it comes in whole parts. */
+/** Nobody pays for an answer that nobody reads: a call whose caller has left is stopped. Throws FaultError of the model. */
+async function ask(client: BusClient, data: Input<'model.complete'>, gone: AbortSignal): Promise<Answered> {
+  const { callId, provider } = data
+  const stop = (): void => {
+    client.command('model.abandon', { callId, provider }).catch(() => undefined) // the host stops: so does the call
+  }
+  if (gone.aborted) throw fail('turn.cancelled', 'Whoever asked has left.')
+  gone.addEventListener('abort', stop)
+  try {
+    const reply = await client.command('model.complete', data, { timeoutMs: PATIENCE_MS })
+    if (reply.type === 'model.refused') throw new FaultError(reply.data.fault)
+    return reply.data
+  } finally {
+    gone.removeEventListener('abort', stop)
+  }
+}
+
+/** The answer comes as a whole, so it is told in whole parts; until then the reader hears that it is being made. */
 async function* chunksOf(
-  head: ReturnType<typeof headOf>,
-  { content, stopReason, usage }: Data<'model.answered'>,
+  head: Head,
+  answering: Promise<Answered>,
   withUsage: boolean,
 ): AsyncGenerator<StreamEvent, void, undefined> {
+  yield chunk(head, { role: 'assistant', content: '' })
+  let answer: Answered
+  try {
+    answer = await answering
+  } catch (error) {
+    yield errorChunk(faultFrom(error))
+    return
+  }
+  const { content, stopReason, usage } = answer
   const { content: text, tool_calls: calls = [] } = messageOf(content)
-  yield chunk(head, { role: 'assistant', content: text ?? '' })
+  if (text !== null) yield chunk(head, { content: text })
   for (const [index, call] of calls.entries()) yield chunk(head, { tool_calls: [{ index, ...call }] })
   yield chunk(head, {}, finishOf(stopReason))
   if (withUsage) yield usageChunk(head, usage)
-  await Promise.resolve()
 }
 
 const messageOf = (content: AssistantContent) => {

@@ -18,8 +18,8 @@ export const openAiRoutes = [
     bodyLimit: LARGE_BODY,
     response: z.looseObject({ id: z.string(), choices: z.array(choice), usage: z.looseObject({}) }),
     produces: 'text/event-stream',
-    handle: async ({ body, headers }, door) => {
-      if (hasOwnTools(body)) return passThrough(door, body)
+    handle: async ({ body, headers, gone }, door) => {
+      if (hasOwnTools(body)) return passThrough(door, body, gone)
       const key = headers['x-session-id'] ?? body.user ?? null
       const turn = await door.threads.start({
         asked: askedOf(body),
