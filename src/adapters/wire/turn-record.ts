@@ -56,6 +56,8 @@ export interface TurnRecord {
   readonly model: () => string
   readonly toolsUsed: () => readonly ToolUse[]
   readonly readers: () => number
+  /** Approvals that wait for somebody's word. */
+  readonly approvals: () => readonly string[]
 }
 
 /** UTF-16 units that one turn may hold in memory; an answer is a thousandth of it. */
@@ -80,6 +82,7 @@ export function createTurnRecord(options: Options): TurnRecord {
   const items = createTurnItems()
   const toolsUsed: ToolUse[] = []
   const begunTools = new Set<string>()
+  const approvals = new Set<string>()
   let first = 0
   let last = 0
   let held = 0
@@ -188,11 +191,13 @@ export function createTurnRecord(options: Options): TurnRecord {
       }
       case 'approval.requested': {
         const { approvalId: id, name, summary, preview, arguments: args } = message.data
+        approvals.add(id)
         tell({ type: 'approval', id, name, summary, preview, arguments: args })
         return
       }
       case 'approval.granted':
       case 'approval.denied':
+        approvals.delete(message.data.approvalId)
         tell({ type: 'approval_end', id: message.data.approvalId, granted: message.type === 'approval.granted' })
         return
       case 'turn.completed':
@@ -239,5 +244,6 @@ export function createTurnRecord(options: Options): TurnRecord {
     model: () => model,
     toolsUsed: () => toolsUsed,
     readers: items.readers,
+    approvals: () => [...approvals],
   }
 }

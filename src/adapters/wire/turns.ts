@@ -5,9 +5,10 @@ import type { ImagePart } from '../../bus/messages/content.ts'
 import { fail, faultFrom, FaultError } from '../../bus/messages/fault.ts'
 import { cutOff } from './cut-off.ts'
 import { createRate } from './rate.ts'
-import { latestTurn, readTurn } from './read-turn.ts'
+import { createFoundTurns } from './found-turns.ts'
 import type { Place } from './turn-event.ts'
 import { createTurnRecord, RECORDED, type TurnRecord } from './turn-record.ts'
+import { whenUnattended } from './unattended.ts'
 
 export interface TurnRequest {
   readonly sessionId: string
@@ -23,7 +24,7 @@ export interface Turns {
   start(request: TurnRequest): Promise<TurnRecord>
   /**
    * The turn of a session a reader was in the middle of; without a place the running or latest one. Throws FaultError
-   * `session.not_found`, `turn.not_running`.
+   * `session.not_found`, `turn.not_running`, `bus.overloaded`.
    */
   find(sessionId: string, from: Place | null): Promise<TurnRecord>
   /** Lets other work of a model in under the same limits. Throws FaultError `rate.limited`, `bus.overloaded` at once. */
@@ -42,10 +43,16 @@ interface Options {
   /** Turns that run or wait at once. */
   readonly atOnce?: number
   readonly maxHeld?: number
+  /** ms that an approval waits when nobody reads the turn. */
+  readonly unattendedMs?: number
+  /** ms that a turn found in the log is heard on when nobody reads it. */
+  readonly lingerMs?: number
 }
 
 const PER_MINUTE = 600
 const AT_ONCE = 200
+const UNATTENDED_MS = 600_000
+const LINGER_MS = 5_000
 /** Turns that are over and may be read again without a look into the log. */
 const KEPT = 32
 /** UTF-16 units of such a turn. */
@@ -53,7 +60,9 @@ const KEPT_SIZE = 100_000
 
 export const newTurnId = (): string => `t_${randomBytes(8).toString('hex')}`
 
-export function createTurns({ client, perMinute = PER_MINUTE, atOnce = AT_ONCE, maxHeld }: Options): Turns {
+export function createTurns(options: Options): Turns {
+  const { client, perMinute = PER_MINUTE, atOnce = AT_ONCE, maxHeld } = options
+  const { unattendedMs = UNATTENDED_MS, lingerMs = LINGER_MS } = options
   const rate = createRate(perMinute, 'turns')
   const live = new Set<TurnRecord>()
   const streams = new Set<BusStream>()
@@ -62,11 +71,27 @@ export function createTurns({ client, perMinute = PER_MINUTE, atOnce = AT_ONCE, 
   let starting = 0
 
   const keep = (record: TurnRecord): void => {
-    live.delete(record)
-    if (!record.cut() && record.text().length <= KEPT_SIZE) kept.push(record)
+    if (record.over() && !record.cut() && record.text().length <= KEPT_SIZE) kept.push(record)
     if (kept.length > KEPT) kept.shift()
   }
+  const known = (sessionId: string, from: Place | null): TurnRecord | undefined =>
+    [...kept, ...live, ...found.records()].find((record) => record.sessionId === sessionId && isIn(record, from))
+  const found = createFoundTurns({ client, maxHeld, lingerMs, streams, keep, known })
+
+  /** Nobody is there to be asked, so the answer is what it is for whoever never was: no. */
+  const denyAll = ({ sessionId, approvals }: TurnRecord): void => {
+    for (const approvalId of approvals())
+      // Answered by somebody else meanwhile, or asked again when nobody was there for as long again.
+      client.command('approval.answer', { sessionId, approvalId, decision: 'deny' }).catch(() => undefined)
+  }
   const pump = async (record: TurnRecord, stream: BusStream): Promise<void> => {
+    const stop = whenUnattended(
+      unattendedMs,
+      () => record.readers() > 0 || record.approvals().length === 0,
+      () => {
+        denyAll(record)
+      },
+    )
     try {
       for await (const item of stream) {
         if (item.kind === 'end') record.fail(cutOff(item.reason))
@@ -76,8 +101,10 @@ export function createTurns({ client, perMinute = PER_MINUTE, atOnce = AT_ONCE, 
     } catch (error) {
       record.fail(faultFrom(error))
     } finally {
+      stop()
       stream.close()
       streams.delete(stream)
+      live.delete(record)
       keep(record)
     }
   }
@@ -110,25 +137,7 @@ export function createTurns({ client, perMinute = PER_MINUTE, atOnce = AT_ONCE, 
         starting--
       }
     },
-    async find(sessionId, from) {
-      const mine = [...kept, ...live].filter((record) => record.sessionId === sessionId)
-      const known = mine.find((record) => isIn(record, from))
-      if (known !== undefined) return known
-      const { messages } = await client.query('session.messages', { sessionId })
-      const latest = latestTurn(sessionId, messages)
-      const stream = client.subscribe({ subscriber: 'turns', session: sessionId, types: RECORDED, since: 1 })
-      streams.add(stream)
-      return new Promise((found, reject) => {
-        readTurn(stream, { sessionId, latest, from, maxHeld, found })
-          .then(() => {
-            reject(new FaultError(cutOff('closed')))
-          }, reject)
-          .finally(() => {
-            stream.close()
-            streams.delete(stream)
-          })
-      })
-    },
+    find: found.find,
     count(work) {
       enter()
       return work().finally(() => {
