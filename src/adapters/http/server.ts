@@ -67,7 +67,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   return {
     port: (server.address() as AddressInfo).port,
     createLogin: () => `/login?code=${logins.create()}`,
-    close() {
+    close: () => {
       turns.close()
       return close()
     },

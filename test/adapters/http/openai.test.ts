@@ -169,6 +169,56 @@ describe('tools of the caller', () => {
   })
 })
 
+describe('what clients leave empty or ask in vain', () => {
+  const tools = [{ type: 'function', function: { name: 'weather', description: null, parameters: null } }]
+
+  test('an empty user or header keeps no session', async () => {
+    const a = await complete([user('Once')], { user: '' })
+    const b = await complete([user('Upon')], { user: ' ' })
+    const c = await sdk.chat.completions.create(
+      { model: 'openai/m', messages: [user('A time')], user: 'cleo' },
+      { headers: { 'x-session-id': '' } },
+    )
+    expect([sessionOf(a), sessionOf(b)]).toEqual([expect.stringMatching(/^s_/), expect.stringMatching(/^s_/)])
+    expect(sessionOf(a)).not.toBe(sessionOf(b))
+    expect(sessionOf(c)).toMatch(/^u_/)
+  })
+
+  test('null is as good as absent', async () => {
+    const messages = [{ role: 'user', content: 'How is it?', name: null, tool_calls: null, tool_call_id: null }]
+    const nothing = { tool_choice: null, response_format: null, stop: null, user: null }
+    await complete(messages as unknown as Messages, { tools, ...nothing })
+    expect(asked[0]?.prompt.tools).toMatchObject([{ name: 'weather', description: '' }])
+  })
+
+  test('a model that may use no tool is sent none', async () => {
+    const completion = await complete([user('How is it?')], { tools, tool_choice: 'none' })
+    expect(completion.choices[0]?.message.content).toBe('Answer 1. ')
+    expect(asked[0]?.prompt.tools).toEqual([])
+  })
+
+  test.each([
+    ['tool_choice', { tools, tool_choice: 'required' }],
+    ['tool_choice', { tools, tool_choice: { type: 'function', function: { name: 'weather' } } }],
+    ['response_format', { response_format: { type: 'json_object' } }],
+  ])('%s that is not kept is refused, with what to do: %j', async (name, more) => {
+    const error = await failure(complete([user('x')], more))
+    expect(error.status).toBe(400)
+    expect(error.message).toMatch(new RegExp(`${name}.*leave it out`))
+    expect(asked).toEqual([])
+  })
+})
+
+test('one model, its name escaped or not', async () => {
+  const { data } = await sdk.models.list()
+  for (const { id } of data) expect((await sdk.models.retrieve(id)).id).toBe(id)
+  expect((await home.json('/v1/models/localgpt')).status).toBe(200)
+  const error = await failure(sdk.models.retrieve('what/ever'))
+  expect(error).toMatchObject({ status: 404, type: 'invalid_request_error', code: 'not_found' })
+  const { status, body } = await home.json('/v1/models/what/ever')
+  expect([status, body['error']]).toEqual([404, expect.objectContaining({ code: 'not_found' })])
+})
+
 test('models', async () => {
   const { data } = await sdk.models.list()
   expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(['localgpt', 'recall']))

@@ -29,7 +29,7 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close()
 })
 
-async function serve(options: { port?: number; orNext?: boolean } = {}): Promise<HttpServer> {
+async function serve(options: { port?: number; orNext?: boolean; client?: BusClient } = {}): Promise<HttpServer> {
   const server = await serveHttp({ client, bind: '127.0.0.1', port: 0, orNext: false, token: 'right', ...options })
   open.push(server)
   return server
@@ -103,6 +103,17 @@ describe('the HTTP door', () => {
     expect(await get(port, '/api/status', { ...bearer, origin: `http://127.0.0.1:${port}` })).toMatchObject({
       status: 200,
     })
+  })
+
+  test('a model of a provider is found by its name, the slash escaped or not', async () => {
+    const models = [{ name: 'openai/m', provider: 'openai', ready: true, note: '' }]
+    const { port } = await serve({
+      client: { ...client, query: (() => Promise.resolve({ models })) as unknown as BusClient['query'] },
+    })
+    const row = { id: 'openai/m', object: 'model', created: 0, owned_by: 'openai' }
+    for (const path of ['openai/m', 'openai%2Fm'])
+      expect(await get(port, `/v1/models/${path}`, bearer)).toEqual({ status: 200, body: row })
+    expect(await get(port, '/v1/models/openai/n', bearer)).toMatchObject({ status: 404 })
   })
 
   test('an unknown address answers in the shape of every error', async () => {

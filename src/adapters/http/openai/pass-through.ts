@@ -88,7 +88,7 @@ const messageOf = (content: AssistantContent) => {
   return { content: text === '' ? null : text, ...(calls.length === 0 ? {} : { tool_calls: calls }) }
 }
 
-function promptOf({ messages, tools, max_tokens, max_completion_tokens }: CompletionRequest): Prompt {
+function promptOf({ messages, tools, tool_choice, max_tokens, max_completion_tokens }: CompletionRequest): Prompt {
   const maxOutputTokens = max_completion_tokens ?? max_tokens ?? undefined
   const names = new Map(
     messages.flatMap(({ tool_calls }) => tool_calls ?? []).map((call) => [call.id, call.function.name]),
@@ -96,17 +96,17 @@ function promptOf({ messages, tools, max_tokens, max_completion_tokens }: Comple
   const isSystem = ({ role }: WireMessage): boolean => role === 'system' || role === 'developer'
   return {
     system: messages.filter(isSystem).map(textOf).join('\n\n'),
-    tools: (tools ?? []).map(toolOf),
+    tools: tool_choice === 'none' ? [] : (tools ?? []).map(toolOf),
     messages: messages.filter((message) => !isSystem(message)).map((message) => messageTo(message, names)),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   }
 }
 
 const toolOf = ({
-  function: { name, description = '', parameters },
+  function: { name, description, parameters },
 }: NonNullable<CompletionRequest['tools']>[number]): ToolSpec => ({
   name,
-  description,
+  description: description ?? '',
   risk: 'read',
   parameters: (parameters ?? { type: 'object', properties: {} }) as ToolSpec['parameters'],
 })
@@ -117,7 +117,7 @@ function messageTo(message: WireMessage, names: ReadonlyMap<string, string>): Pr
   switch (message.role) {
     case 'tool': {
       const { tool_call_id: toolCallId } = message
-      if (toolCallId === undefined) throw fail('input.invalid', 'A message of a tool needs its tool_call_id.')
+      if (toolCallId == null) throw fail('input.invalid', 'A message of a tool needs its tool_call_id.')
       return { role: 'tool', toolCallId, name: names.get(toolCallId) ?? 'tool', output: text, isError: false }
     }
     case 'assistant': {

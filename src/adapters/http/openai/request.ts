@@ -16,14 +16,14 @@ const message = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
   content,
   tool_calls: z.array(toolCall).nullish(),
-  tool_call_id: z.string().min(1).max(200).optional(),
+  tool_call_id: z.string().min(1).max(200).nullish(),
 })
 const tool = z.object({
   type: z.literal('function'),
   function: z.object({
     name: z.string().min(1).max(200),
-    description: z.string().optional(),
-    parameters: z.record(z.string(), z.unknown()).optional(),
+    description: z.string().nullish(),
+    parameters: z.record(z.string(), z.unknown()).nullish(),
   }),
 })
 
@@ -35,6 +35,14 @@ export const completionRequest = z.object({
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   user: z.string().max(1_000).nullish(),
   tools: z.array(tool).max(200).nullish(),
+  tool_choice: z
+    .enum(['none', 'auto'], 'no model is forced to a tool here; leave it out, or say "auto" or "none"')
+    .nullish(),
+  response_format: z
+    .object({
+      type: z.literal('text', 'only "text" is promised here; leave it out, and ask for JSON in the message'),
+    })
+    .nullish(),
   max_tokens: z.number().int().min(1).nullish(),
   max_completion_tokens: z.number().int().min(1).nullish(),
   n: z.literal(1, 'there is one answer at a time').nullish(),
