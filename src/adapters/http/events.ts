@@ -17,21 +17,22 @@ const HEADERS = {
 
 /** Sends events as they come, no faster than they are read, until they or the reader end. */
 export async function sendEvents(response: ServerResponse, { events }: EventStream, gone: AbortSignal): Promise<void> {
-  if (gone.aborted || response.destroyed) return
+  const isGone = (): boolean => gone.aborted
+  if (isGone() || response.destroyed) return
   response.on('error', () => undefined) // what follows is `close`, which `gone` tells
   response.writeHead(200, HEADERS)
   response.flushHeaders()
   const beat = setInterval(() => {
-    if (!gone.aborted && !response.writableNeedDrain) response.write(': \n\n')
+    if (!isGone() && !response.writableNeedDrain) response.write(': \n\n')
   }, BEAT_MS)
   try {
     for await (const event of events(gone)) await send(response, frameOf(event), gone)
   } catch (error) {
     const { error: body } = problemBody(faultFrom(error))
-    if (!gone.aborted) response.write(frameOf({ data: { type: 'error', error: body.message, ...body } }))
+    if (!isGone()) response.write(frameOf({ data: { type: 'error', error: body.message, ...body } }))
   } finally {
     clearInterval(beat)
-    if (!gone.aborted) response.end('data: [DONE]\n\n')
+    if (!isGone()) response.end('data: [DONE]\n\n')
   }
 }
 

@@ -5,15 +5,19 @@ import { problemBody, retryAfter } from './problems.ts'
 
 /** ms that a client gets to read the answer and hang up; sockets of HTTP stay half open for ever. */
 const LINGER_MS = 1_000
+const lingering = new WeakSet<Duplex>()
 
 /** Answers on a bare socket what never became a request, or will not become a WebSocket. */
 export function refuse(socket: Duplex, fault: Fault, status: number = faults[fault.code].status): void {
   const body = JSON.stringify(problemBody(fault))
   const seconds = retryAfter(fault)
+  // Of one that was refused, what still comes is no second request.
+  if (lingering.has(socket)) return
   if (!socket.writable) {
     socket.destroy()
     return
   }
+  lingering.add(socket)
   socket.on('error', () => socket.destroy())
   // What is still to come is passed over: a socket closed upon unread bytes would take the answer with it.
   socket.resume()

@@ -8,12 +8,16 @@ import { httpHome, TOKEN, type HttpHome } from '../../support/http-home.ts'
 import { saying, scriptedModel, type Step } from '../../support/scripted-model.ts'
 
 let home: HttpHome
-afterEach(() => home.close())
+const open: HttpHome[] = []
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close()
+})
 const start = async (
   options: Parameters<typeof httpHome>[1] = {},
   script: () => readonly Step[] = () => saying('Yes. '),
 ) => {
   home = await httpHome(scriptedModel(script), options)
+  open.push(home)
 }
 
 interface Reply {
@@ -52,8 +56,7 @@ describe('a login link', () => {
     expect((await get('/login', {})).status).toBe(400)
   })
 
-  test('works for a minute', async () => {
-    await start()
+  test('works for a minute', () => {
     let now = 0
     const logins = createLogins(() => now)
     const [early, late] = [logins.create(), logins.create()]
@@ -101,8 +104,7 @@ describe('other sites', () => {
     ['0.0.0.0', 'evil.example', false],
     ['::', '[fe80::1]:31327', true],
     ['fe80::1', '[fe80::1]', true],
-  ])('listening on %s, "%s" as the host: %s', async (bind, host, allowed) => {
-    await start()
+  ])('listening on %s, "%s" as the host: %s', (bind, host, allowed) => {
     const check = (): void => checkHost({ host }, bind)
     if (allowed) expect(check).not.toThrow()
     else expect(check).toThrow('does not answer')
@@ -117,8 +119,7 @@ test.each([
   ['127.0.0.1', 'localhost', 'http://localhost.evil.example', false],
   ['127.0.0.1', 'localhost', 'http://evil@localhost', false],
   ['127.0.0.1', 'localhost', 'null', false],
-])('listening on %s, asked as %s, a page of %s: %s', async (bind, host, origin, allowed) => {
-  await start()
+])('listening on %s, asked as %s, a page of %s: %s', (bind, host, origin, allowed) => {
   const check = (): void => checkHost({ host, origin }, bind)
   if (allowed) expect(check).not.toThrow()
   else expect(check).toThrow('may not use')
@@ -145,8 +146,7 @@ describe('rates', () => {
     for (let n = 0; n < 20; n++) expect((await home.call('/api/sessions')).status).toBe(200)
   })
 
-  test('what was used up comes back with time', async () => {
-    await start()
+  test('what was used up comes back with time', () => {
     let now = 0
     const rate = createRate(60, 'things', () => now)
     for (let n = 0; n < 60; n++) rate.take('a')

@@ -176,7 +176,7 @@ describe('what clients leave empty or ask in vain', () => {
     const a = await complete([user('Once')], { user: '' })
     const b = await complete([user('Upon')], { user: ' ' })
     const c = await sdk.chat.completions.create(
-      { model: 'openai/m', messages: [user('A time')], user: 'cleo' },
+      { model: 'openai/m', messages: [user('A time')], ...{ user: 'cleo' } },
       { headers: { 'x-session-id': '' } },
     )
     expect([sessionOf(a), sessionOf(b)]).toEqual([expect.stringMatching(/^s_/), expect.stringMatching(/^s_/)])

@@ -65,6 +65,15 @@ describe('the server stops', () => {
     socket.destroy()
   })
 
+  test('a refused client is hung up on in the end, and hears why however much it sends', async () => {
+    const server = await serve()
+    const { socket, text } = visit(server.port, 'GET /health HTTP/1.1', `x: ${'a'.repeat(2_000_000)}`)
+    await once(socket, 'end')
+    expect(text()).toMatch(/^HTTP\/1.1 431 /)
+    socket.end()
+    await once(socket, 'close')
+  })
+
   test('while a WebSocket is open that nobody closes', async () => {
     let taken = (): void => undefined
     const upgraded = new Promise<void>((resolve) => (taken = resolve))
