@@ -1,18 +1,14 @@
 import { connect } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { all, contentOf, httpHome, parsed, sse, TOKEN, type HttpHome } from '../../support/http-home.ts'
 import { calling, questionOf, resultsOf, saying, scriptedModel, type Step } from '../../support/scripted-model.ts'
 import { fail } from '../../../src/bus/messages/fault.ts'
 
 let home: HttpHome
-afterEach(() => home.close())
+let held: Promise<void>
 
 /** Answers plain questions; "write" asks for a tool that needs a person's word; "wait" holds until it is let go. */
-async function start(): Promise<{ release: () => void }> {
-  let release = (): void => undefined
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+beforeAll(async () => {
   home = await httpHome(
     scriptedModel((request): readonly Step[] => {
       const question = questionOf(request)
@@ -24,15 +20,20 @@ async function start(): Promise<{ release: () => void }> {
       return saying('A b c 😀 d. ')
     }),
   )
-  return { release }
-}
+})
+afterAll(() => home.close())
+
+/** Lets go of who waits. */
+let release: () => void
+beforeEach(() => {
+  held = new Promise((resolve) => (release = resolve))
+})
 
 const chat = (body: object) => home.json('/api/chat', { model: 'openai/m', ...body })
 const stream = (body: object, headers: Record<string, string> = {}) => home.call('/api/chat/stream', body, { headers })
 
 describe('POST /api/chat', () => {
   test('waits for the answer', async () => {
-    await start()
     const { status, body } = await chat({ message: 'Hello' })
     expect(status).toBe(200)
     expect(body).toEqual({
@@ -47,13 +48,11 @@ describe('POST /api/chat', () => {
   })
 
   test('denies what needs a word nobody can give, and says which tools were used', async () => {
-    await start()
     const { body } = await chat({ message: 'write it down' })
     expect(body['tools_used']).toEqual([{ name: 'write_file', arguments: { path: 'tea.md', content: 'Tea.' } }])
   })
 
   test('a failure of the model is told in the shape of every error', async () => {
-    await start()
     expect(await chat({ message: 'fail' })).toMatchObject({
       status: 502,
       body: { error: { code: 'provider_error', message: 'Nobody answers there.' } },
@@ -69,12 +68,10 @@ describe('POST /api/chat', () => {
     [{ message: 'x'.repeat(1_000_001) }, 400],
     [{ message: 'x', images: [{ media_type: 'image/svg+xml', data: '' }] }, 400],
   ])('%j is refused', async (body, status) => {
-    await start()
     expect(await chat(body)).toMatchObject({ status, body: { error: { message: expect.any(String) as string } } })
   })
 
   test('a client that leaves does not end the turn; cancel does', async () => {
-    const { release } = await start()
     await home.json('/api/sessions', { session_id: 'one', model: 'openai/m' })
     const left = new AbortController()
     const gone = home.call('/api/chat', { session_id: 'one', message: 'wait' }, { signal: left.signal })
@@ -87,7 +84,6 @@ describe('POST /api/chat', () => {
   })
 
   test('cancel ends it, with what was said', async () => {
-    await start()
     await home.json('/api/sessions', { session_id: 'one', model: 'openai/m' })
     const waiting = home.json('/api/chat', { session_id: 'one', message: 'wait' })
     while (home.turns.running() === 0) await new Promise(setImmediate)
@@ -98,7 +94,6 @@ describe('POST /api/chat', () => {
 
 describe('POST /api/chat/stream', () => {
   test('tells the session, the text as it comes, the end', async () => {
-    await start()
     const response = await stream({ message: 'Hello', model: 'openai/m' })
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     const events = await all(response)
@@ -112,7 +107,6 @@ describe('POST /api/chat/stream', () => {
   })
 
   test('a tool waits for the person who watches', async () => {
-    await start()
     await home.json('/api/sessions', { session_id: 'one', model: 'openai/m' })
     const told: Record<string, unknown>[] = []
     for await (const { data } of sse(await stream({ message: 'write it', session_id: 'one' }))) {
@@ -144,7 +138,6 @@ describe('POST /api/chat/stream', () => {
   })
 
   test('a failure is the last event', async () => {
-    await start()
     const told = parsed(await all(await stream({ message: 'fail', model: 'openai/m' })))
     expect(told).toMatchObject([
       { type: 'session' },
@@ -153,7 +146,6 @@ describe('POST /api/chat/stream', () => {
   })
 
   test('what is wrong with the request is no stream', async () => {
-    await start()
     expect((await stream({ message: 'x', session_id: 'nobody' })).status).toBe(404)
     expect((await stream({ session_id: 'nobody' })).status).toBe(404)
   })
@@ -172,7 +164,6 @@ describe('habits of old clients', () => {
   const body = JSON.stringify({ message: 'Hello', model: 'openai/m' })
 
   test('a body may come without a type and in chunks', async () => {
-    await start()
     const pieces = [body.slice(0, 9), body.slice(9)].map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`)
     const answer = await raw(
       `POST /api/chat HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n${pieces.join('')}0\r\n\r\n`,
@@ -181,7 +172,6 @@ describe('habits of old clients', () => {
   })
 
   test('a body may call itself a form, as curl -d does', async () => {
-    await start()
     const answer = await raw(
       `POST /api/chat HTTP/1.1\r\n${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     )

@@ -33,8 +33,8 @@ beforeEach(() => {
 
 type Messages = OpenAI.ChatCompletionMessageParam[]
 const user = (content: string): Messages[number] => ({ role: 'user', content })
-const complete = (messages: Messages, more: object = {}) =>
-  sdk.chat.completions.create({ model: 'openai/m', messages, ...more })
+const complete = (messages: Messages, more: object = {}, headers: Record<string, string> = {}) =>
+  sdk.chat.completions.create({ model: 'openai/m', messages, ...more }, { headers })
 const sessionOf = (completion: unknown): string => (completion as { session_id: string }).session_id
 const failure = async (work: Promise<unknown>): Promise<APIError> => {
   const error: unknown = await work.catch((error: unknown) => error)
@@ -175,10 +175,7 @@ describe('what clients leave empty or ask in vain', () => {
   test('an empty user or header keeps no session', async () => {
     const a = await complete([user('Once')], { user: '' })
     const b = await complete([user('Upon')], { user: ' ' })
-    const c = await sdk.chat.completions.create(
-      { model: 'openai/m', messages: [user('A time')], ...{ user: 'cleo' } },
-      { headers: { 'x-session-id': '' } },
-    )
+    const c = await complete([user('A time')], { user: 'cleo' }, { 'x-session-id': '' })
     expect([sessionOf(a), sessionOf(b)]).toEqual([expect.stringMatching(/^s_/), expect.stringMatching(/^s_/)])
     expect(sessionOf(a)).not.toBe(sessionOf(b))
     expect(sessionOf(c)).toMatch(/^u_/)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parsePlace, placeText } from '../../../src/adapters/wire/turn-event.ts'
-import { fold, forever, ids, isFact, messagesOf, read, said, steps, told } from '../../support/turn-script.ts'
+import { fold, ids, isFact, messagesOf, read, said, steps, told } from '../../support/turn-script.ts'
 
 describe('a turn that is read again', () => {
   test('is the same from the fragments and from the log', async () => {
