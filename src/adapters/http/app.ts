@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import { fail } from '../../bus/messages/fault.ts'
@@ -52,12 +53,7 @@ export function createApp({ door, routes, bind, isToken, failures }: Options): K
 const serve =
   ({ query, body, bodyLimit = SMALL_BODY, handle }: Route, door: Door): Middleware =>
   async (context) => {
-    // From the very start: `close` comes once, and a client may leave before anything is said to it.
-    const leaving = new AbortController()
-    context.res.once('close', () => {
-      leaving.abort()
-    })
-    const { signal: gone } = leaving
+    const leaving = leavingOf(context.res)
     const given = body === undefined ? {} : await jsonBody(context.req, bodyLimit)
     const reply = await handle(
       {
@@ -65,17 +61,35 @@ const serve =
         query: query === undefined ? {} : readQuery(query, context.query),
         body: body === undefined ? {} : readBody(body, given),
         headers: context.headers,
-        gone,
+        get gone() {
+          return leaving()
+        },
       },
       door,
     )
-    await answer(context, reply, gone)
+    await answer(context, reply, leaving)
   }
 
-async function answer(context: Context, reply: unknown, gone: AbortSignal): Promise<void> {
+/** Says when the client is gone. A signal is made for who asks alone: each costs as much as a short answer. */
+function leavingOf(response: ServerResponse): () => AbortSignal {
+  let leaving: AbortController | null = null
+  let left = false
+  // From the very start: `close` comes once, and a client may leave before anything is said to it.
+  response.once('close', () => {
+    left = true
+    leaving?.abort()
+  })
+  return () => {
+    leaving ??= new AbortController()
+    if (left) leaving.abort()
+    return leaving.signal
+  }
+}
+
+async function answer(context: Context, reply: unknown, leaving: () => AbortSignal): Promise<void> {
   if (reply instanceof EventStream) {
     context.respond = false
-    await sendEvents(context.res, reply, gone)
+    await sendEvents(context.res, reply, leaving())
   } else if (reply instanceof Page) {
     context.type = reply.type
     context.set('X-Content-Type-Options', 'nosniff')
