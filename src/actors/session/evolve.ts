@@ -47,22 +47,10 @@ const SEEN_TURNS = 64
 export function evolve(state: SessionState, { type, data }: SessionFact | ForeignFact): SessionState {
   switch (type) {
     case 'session.created':
-      return {
-        ...initial(state.sessionId),
-        exists: true,
-        memory: data.memory,
-        model: data.model,
-        provider: data.provider,
-        contextWindow: data.contextWindow,
-      }
+      return opened(data)
     case 'session.branched':
       return {
-        ...initial(state.sessionId),
-        exists: true,
-        memory: data.memory,
-        model: data.model,
-        provider: data.provider,
-        contextWindow: data.contextWindow,
+        ...opened(data),
         entries: data.entries.map(({ turnId, message, recalled }) => ({
           turnId,
           message,
@@ -133,6 +121,15 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
       return receive(state, data.toolCallId, told(data.fault), true)
   }
 }
+
+const opened = (data: Data<'session.created' | 'session.branched'>): SessionState => ({
+  ...initial(data.sessionId),
+  exists: true,
+  memory: data.memory,
+  model: data.model,
+  provider: data.provider,
+  contextWindow: data.contextWindow,
+})
 
 function compact(state: SessionState, { summary, keptFrom }: Data<'session.compacted'>): SessionState {
   const turns = turnIndex(state.entries, keptFrom)
