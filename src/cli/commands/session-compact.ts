@@ -26,7 +26,7 @@ export async function sessionCompact(flags: GlobalFlags, sessionId: string, undo
       printJson({ session_id: sessionId, token_count_before: before, token_count_after: after, summary, turns })
     else {
       remark(
-        `This summary stands for ${turns} exchanges now, ${before} tokens before and ${after} after. --undo takes it away.`,
+        `This summary stands for ${turns} exchange${turns === 1 ? '' : 's'} now, ${before} tokens before and ${after} after. --undo takes it away.`,
       )
       print(summary)
     }

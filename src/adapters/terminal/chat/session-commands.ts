@@ -115,7 +115,7 @@ export function sessionCommands(
       if (reply.type === 'session.refused') throw new FaultError(reply.data.fault)
       const { turns, tokensBefore, tokensAfter, summary } = reply.data
       transcript.say(
-        `This summary stands for ${turns} exchanges now, ${tokensBefore} tokens before and ${tokensAfter} after. Nothing was deleted; /compact undo takes it away.`,
+        `This summary stands for ${turns} exchange${turns === 1 ? '' : 's'} now, ${tokensBefore} tokens before and ${tokensAfter} after. Nothing was deleted; /compact undo takes it away.`,
       )
       transcript.say(summary, 'dim')
     },
