@@ -219,7 +219,7 @@ module.exports = {
     packages(
       'config-uses-toml',
       'src/config/',
-      ['zod', 'smol-toml', '@decimalturn/toml-patch', 'write-file-atomic'],
+      ['smol-toml', '@decimalturn/toml-patch', 'write-file-atomic'],
       'Configuration is read at every start: each package costs every start.',
     ),
     kept(
