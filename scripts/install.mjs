@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fingerprint } from './fingerprint.mjs'
 
@@ -30,9 +30,12 @@ const installedByHand = (root) => {
 
 const stamp = (root) => writeFileSync(stampOf(root), JSON.stringify({ wanted: wanted(root) }))
 
-/** True where node_modules is what package-lock.json says, for this platform and this Node. */
+/** True where a set-up has finished for this package-lock.json, platform and Node. */
+export const isStamped = (root) => readJson(stampOf(root))?.wanted === wanted(root)
+
+/** As isStamped, or installed by hand. To be asked while nobody installs: node_modules that npm takes apart looks alike. */
 export const isInstalled = (root) => {
-  if (readJson(stampOf(root))?.wanted === wanted(root)) return true
+  if (isStamped(root)) return true
   if (!installedByHand(root)) return false
   stamp(root)
   return true
@@ -104,6 +107,8 @@ export const install = async (root, say, every = 15_000) => {
   const first = !existsSync(join(root, 'node_modules'))
   say(`Installing packages (${first ? 'first run' : 'package-lock.json changed'}, two to three minutes) …`)
   const tick = setInterval(() => say(`  still ${progress(log)}, ${seconds()} s so far …`), every)
+  // One that is broken off leaves nothing that looks whole.
+  for (const mark of [stampOf(root), join(root, 'node_modules/.package-lock.json')]) rmSync(mark, { force: true })
   const code = await npm(root, output, (text) => (log += text)).finally(() => clearInterval(tick))
   output.end()
   if (code !== 0) {

@@ -2,14 +2,14 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, isBuilt } from './build.mjs'
-import { install, isInstalled } from './install.mjs'
+import { install, isInstalled, isStamped } from './install.mjs'
 import { locked } from './lock.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 
 const toStderr = (line) => process.stderr.write(`${line}\n`)
 
-const ready = (root) => isInstalled(root) && isBuilt(root)
+const ready = (root) => isStamped(root) && isBuilt(root)
 
 /** Throws an Error with a message for people where it cannot be done. */
 export const setup = async ({ root = project, say = toStderr } = {}) => {

@@ -112,6 +112,16 @@ describe.skipIf(process.platform === 'win32')('npm start in a checkout', () => {
     expect((await start()).out).toBe('1.2.3 hello \n')
   })
 
+  it('installs again where an installation was broken off', async () => {
+    await mkdir(join(tree, 'node_modules'))
+    await writeFile(join(tree, 'node_modules/.package-lock.json'), '{ "packages": {} }')
+    await writeFile(join(tree, 'node_modules/.localgpt-setup.json'), '{ "wanted": "another" }')
+    const broken = await start([], { NPM_SAYS: 'npm error signal SIGHUP' })
+    expect(broken.code).toBe(1)
+    expect((await start()).out).toBe('1.2.3 hello \n')
+    expect(await installs()).toBe(2)
+  })
+
   it('leaves alone what somebody installed by hand', async () => {
     await mkdir(join(tree, 'node_modules'))
     for (const name of ['esbuild', '@esbuild'])
