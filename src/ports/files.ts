@@ -1,4 +1,4 @@
-/** Files under the roots a person allowed, by path relative to the workspace or absolute. Errors are FaultErrors `file.*` or `tool.outside_roots`. */
+/** Files under the roots a person allowed, by path relative to the workspace or absolute. Errors are FaultErrors `file.*`, `tool.outside_roots` or, where a protected file would be changed, `tool.protected`. */
 export interface FilesPort {
   /** Text with its line count; invalid UTF-8 and binary files are `file.unreadable`. Absent: null. */
   readText(path: string, options?: { readonly maxBytes?: number }): Promise<TextFile | null>
@@ -10,6 +10,39 @@ export interface FilesPort {
   writeText(path: string, text: string, options?: { readonly base?: string | null }): Promise<void>
   /** The path as it would be touched: absolute, links resolved; refuses what lies outside the roots. */
   resolve(path: string): Promise<ResolvedPath>
+  /** sha256 (hex) of what the file holds; null: there is none. */
+  digest(path: string): Promise<string | null>
+  /** An image by its first bytes; null: the file is none, or absent. */
+  readImage(path: string): Promise<ImageFile | null>
+  /** The files and folders right in a folder, or with `pattern` (a glob such as **\/*.ts) all files below it that match, sorted by path. */
+  list(
+    path: string,
+    options: { readonly pattern?: string; readonly limit: number },
+  ): Promise<{ readonly files: readonly FoundFile[]; readonly more: boolean }>
+  /** Lines that match a regular expression (RE2 syntax, linear time) in the text files below a folder, or in one file. */
+  grep(
+    pattern: string,
+    options: { readonly path: string; readonly glob?: string; readonly ignoreCase: boolean; readonly limit: number },
+  ): Promise<{ readonly lines: readonly FoundLine[]; readonly more: boolean }>
+}
+
+export interface FoundFile {
+  /** As `ResolvedPath.shown`. Folders end with a slash. */
+  readonly path: string
+  readonly bytes: number
+}
+
+export interface FoundLine {
+  readonly path: string
+  /** From 1. */
+  readonly line: number
+  readonly text: string
+}
+
+export interface ImageFile {
+  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'
+  /** base64 */
+  readonly data: string
 }
 
 export interface TextFile {
