@@ -18,6 +18,7 @@ import { createGate } from '../bus/replay/gate.ts'
 import type { HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
 import type { ModelPort } from '../ports/model.ts'
+import { protectedIn } from '../security/paths/protected.ts'
 import { actorSpecs } from './actors.ts'
 import { installAnswers } from './answers.ts'
 import { admitStep, beginRun, endRun, stepOf } from './begin.ts'
@@ -77,7 +78,9 @@ export function startHost(options: HostOptions): Host {
   const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: providers.fetch })
   const notes = openMemory({ paths, config, bus, liveliness, wishes })
   const memory = concealing(notes.index, vault)
-  const files = createFiles({ workspace: config.memory.workspace, allowPaths: config.sandbox.allow_paths })
+  const { workspace } = config.memory
+  const kept = protectedIn({ home: paths.home, workspace })
+  const files = createFiles({ workspace, allowPaths: config.sandbox.allow_paths, ...kept })
 
   const model = (provider: ProviderName) =>
     recording(`model.${provider}`, concealingModel(models[provider] ?? providers.ports[provider], vault, secrets), gate)

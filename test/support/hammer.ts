@@ -7,7 +7,7 @@ import { faultFrom } from '../../src/bus/messages/fault.ts'
 import { createFiles } from '../../src/adapters/files/files.ts'
 
 const [, , way = '', file = '', name = '', count = '0'] = process.argv
-const files = createFiles({ workspace: dirname(file), allowPaths: [] })
+const files = createFiles({ workspace: dirname(file), allowPaths: [], protectedPaths: [], hiddenPaths: [] })
 
 /** As the tools do it: read, change one line, write with what was read as the base; told of a conflict, decide again. */
 async function edit(n: number, attempts = 10): Promise<void> {

@@ -3,21 +3,21 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fail } from '../../bus/messages/fault.ts'
 import { mergeText } from './merge.ts'
 import { bytesOf, replaceFile } from './replace.ts'
+import type { Target } from './writing.ts'
 
 const ATTEMPTS = 10
 /** ms between two looks at a file that somebody may be in the middle of saving. */
 const QUIET_MS = 30
 
 interface Saving {
-  /** For people. */
-  readonly shown: string
   readonly text: string
   /** What `text` was made of; null: there was no file; absent: whatever the file holds is replaced. */
   readonly base: string | null | undefined
 }
 
 /** Writes a text whole, with what others wrote since it was read. Throws FaultError `file.conflict`. */
-export async function save(path: string, { shown, text, base }: Saving): Promise<void> {
+export async function save(target: Target, { text, base }: Saving): Promise<void> {
+  const { path, shown } = target
   let mine = text
   let from = base
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -25,7 +25,7 @@ export async function save(path: string, { shown, text, base }: Saving): Promise
     if (from !== undefined && textOf(seen, shown) !== from) seen = await quietBytes(path)
     const merged = from === undefined ? mine : await withTheirs(mine, from, textOf(seen, shown))
     if (merged === null) throw conflict(shown)
-    const late = await replaceFile(path, { seen, text: merged })
+    const late = await replaceFile(target, { seen, text: merged })
     if (late === null) return
     if (late === 'changed') continue
     if (base === undefined) return
@@ -61,7 +61,7 @@ function textOf(bytes: Buffer | null, shown: string): string | null {
   return bytes.toString('utf8')
 }
 
-const conflict = (shown: string) =>
+export const conflict = (shown: string) =>
   fail('file.conflict', `${shown} was changed at the same place meanwhile.`, {
     retryable: true,
     hint: 'Nothing was written. Read it again, then decide again.',

@@ -36,8 +36,12 @@ export const createWorkspace = (root: string): WorkspacePort => {
   }
   return {
     async read(wanted) {
-      const [files, listed] = await Promise.all([wanted.memory ? contextFiles(wanted) : [], skills()])
-      return { files, skills: listed }
+      const [files, listed, policy] = await Promise.all([
+        wanted.memory ? contextFiles(wanted) : [],
+        skills(),
+        textOf(join(root, 'POLICY.md')),
+      ])
+      return { files, skills: listed, policy: telling(policy) === '' ? null : policy }
     },
   }
 }

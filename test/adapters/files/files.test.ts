@@ -25,7 +25,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'localgpt-files-'))
   workspace = join(folder, 'workspace')
   mkdirSync(workspace)
-  files = createFiles({ workspace, allowPaths: [join(folder, 'allowed')] })
+  files = createFiles({ workspace, allowPaths: [join(folder, 'allowed')], protectedPaths: [], hiddenPaths: [] })
 })
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true })

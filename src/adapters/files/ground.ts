@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { fail } from '../../bus/messages/fault.ts'
+import type { ResolvedPath } from '../../ports/files.ts'
+import type { ProtectedPaths } from '../../security/paths/protected.ts'
+import { misspelt } from '../../security/paths/spelling.ts'
+import { guardOf, type Guard } from './guard.ts'
+import { outside, protectedFrom, unfollowable, type Wish } from './path-faults.ts'
+import { realPathOf } from './real-path.ts'
+
+export interface Roots extends ProtectedPaths {
+  /** Absolute. */
+  readonly workspace: string
+  /** Further files and folders, absolute. */
+  readonly allowPaths: readonly string[]
+}
+
+/** What tools may touch as things stand at the moment of one call. */
+export interface Ground {
+  readonly guard: Guard
+  /** Throws FaultError `input.invalid`, `tool.protected`, `tool.outside_roots`, `file.unreadable`. */
+  readonly locate: (path: string, wish: Wish) => Promise<ResolvedPath>
+}
+
+/** No documents: whoever allows `/` does not mean the memory of processes. A folder in them can be allowed, but for /proc. */
+const SYSTEM = ['/proc', '/sys', '/dev']
+
+/** The one way from what a tool calls a file to where it is. */
+export async function surveyGround({ workspace, allowPaths, ...kept }: Roots): Promise<Ground> {
+  const [guard, home, ...allowed] = await Promise.all([
+    guardOf(kept),
+    ...[workspace, ...allowPaths].map((root) => realPathOf(root).catch(() => root)),
+  ] as const)
+  const roots = [home ?? workspace, ...allowed]
+  const reaches = (root: string, path: string): boolean =>
+    isInside(root, path) && !SYSTEM.some((top) => isInside(top, path) && (top === '/proc' || !isInside(top, root)))
+
+  const locate = async (path: string, wish: Wish): Promise<ResolvedPath> => {
+    const wrong = misspelt(path)
+    if (wrong !== null) throw fail('input.invalid', `The path ${JSON.stringify(path.slice(0, 80))} ${wrong}.`)
+    const real = await realPathOf(isAbsolute(path) ? path : resolve(workspace, path)).catch((error: unknown) => {
+      throw unfollowable(path, error)
+    })
+    const insideWorkspace = isInside(roots[0] ?? workspace, real)
+    const way = relative(roots[0] ?? workspace, real)
+    const shown = insideWorkspace ? way.split(sep).join('/') || '.' : real
+    if (await isKept(real, wish)) throw protectedFrom(wish, shown)
+    if (!roots.some((root) => reaches(root, real))) throw outside(path)
+    return { path: real, shown, insideWorkspace }
+  }
+
+  const isKept = async (path: string, wish: Wish): Promise<boolean> => {
+    if (guard.knowsName(path, wish) || (await guard.knowsPlace(path, wish))) return true
+    const found = await stat(path, { bigint: true }).catch(() => null)
+    return found !== null && (await guard.knowsFile(found, wish))
+  }
+
+  return { guard, locate }
+}
+
+const isInside = (root: string, path: string): boolean =>
+  path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
