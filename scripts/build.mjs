@@ -10,8 +10,8 @@ import { warmUp } from './warm-up.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 
-/** Compiled code and what loads it by path: it cannot be put into a bundle. */
-const native = ['better-sqlite3', 'sqlite-vec', 'onnxruntime-node']
+/** Compiled code and what loads it by path: it cannot be put into a bundle. Of better-sqlite3 only the compiled part stays out. */
+const native = ['sqlite-vec', 'onnxruntime-node']
 
 /** By name in dist/: the program, and what it starts in threads of their own. */
 const entries = {

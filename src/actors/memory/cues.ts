@@ -1,7 +1,7 @@
 import { NO_DAY, TRAIT, type UnitColumns, type UnitReader } from '../../ports/note-units.ts'
 import { datesIn, nearness } from './dates.ts'
 import type { Terms } from './terms.ts'
-import { wordsOf } from './words.ts'
+import { fold, wordsOf } from './words.ts'
 
 /** What else speaks for a unit, by unit id or by what units share; each 0 to 1. */
 export interface Cues {
@@ -36,7 +36,11 @@ export function cuesOf(reader: UnitReader, columns: UnitColumns, question: strin
 /** "Dr. Meyer" is half named by "meyer". */
 function labelCue(labels: readonly string[], question: string): Float32Array {
   const asked = new Set(wordsOf(question))
+  const worth = [...asked].filter((word) => word.length > 1)
   return Float32Array.from(labels, (label) => {
+    // Most labels hold none of the words, and looking is a tenth of taking them apart.
+    const folded = fold(label)
+    if (!worth.some((word) => folded.includes(word))) return 0
     const words = wordsOf(label)
     const named = words.filter((word) => word.length > 1 && asked.has(word)).length
     return words.length === 0 ? 0 : named === words.length ? 1 : named / words.length >= 0.5 ? 0.7 : 0

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { copyFileSync, existsSync } from 'node:fs'
-import type Database from 'better-sqlite3'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
 import { fail } from '../../bus/messages/fault.ts'
 
 export type Db = Database.Database
@@ -8,11 +9,15 @@ export type Db = Database.Database
 /** One step per version: step n makes version n + 1 of version n. */
 export type Migrations = readonly string[]
 
-// The native module is loaded when the first database is opened, not when the program starts.
-const load = (): typeof Database => createRequire(import.meta.url)('better-sqlite3') as typeof Database
+/** Compiled, so it stays where it was installed while the rest of the library is in the bundle. Loaded by the first database. */
+const compiled = (): string =>
+  join(
+    dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json')),
+    'build/Release/better_sqlite3.node',
+  )
 
 export const connect = (file: string, options: Database.Options = {}): Db => {
-  const db = new (load())(file, options)
+  const db = new Database(file, { nativeBinding: compiled(), ...options })
   db.pragma('busy_timeout = 5000')
   return db
 }

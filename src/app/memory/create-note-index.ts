@@ -47,7 +47,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
   const upToDate = (): Promise<IndexReport> => looked ?? look({ force: false, changedOnly: false })
 
   const lookNow = async ({ force, changedOnly }: Look, progress: Progress): Promise<IndexReport> => {
-    const startedAt = performance.now()
+    const startedAt = process.uptime() // node:perf_hooks would be loaded for this alone
     if (force) store().clear()
     const found = await refresh(store(), await (changedOnly ? findTouched() : findAll()), progress)
     return {
@@ -55,7 +55,7 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
       unitsIndexed: store().counts().units,
       vectorsMissing: model === null ? 0 : store().vectors.missing(model),
       vectorsOf: model === null ? null : store().vectors.serving(),
-      durationMs: Math.round(performance.now() - startedAt),
+      durationMs: Math.round(1000 * (process.uptime() - startedAt)),
     }
   }
 

@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { dateOf, listNotes, noteAt, readNote, type NoteFile } from '../../adapters/files/notes.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -10,8 +10,10 @@ interface Places {
 /** Notes of the workspace by their path in it, notes elsewhere by their absolute path. */
 export function listFiles({ workspace, externalPaths }: Places): readonly SourceFile[] {
   const lists = [
-    listNotes(workspace, (path) => nameOf(workspace, path)),
-    ...externalPaths.filter((path) => !isInside(workspace, path)).map((path) => listNotes(path, slashed)),
+    listNotes(workspace, ''),
+    ...externalPaths
+      .filter((path) => !isInside(workspace, path))
+      .map((path) => listNotes(path, slashed(resolve(path)))),
   ]
   const byName = new Map(lists.flat().map((note) => [note.path, note]))
   return [...byName.values()].map(sourceFile)

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { faultOf, FaultError } from '../../bus/messages/fault.ts'
 import { moved } from './moved.ts'
 import { SIGNAL, type FromThread, type ToThread } from './wire.ts'
@@ -142,6 +142,8 @@ export function openThread<T extends object>({ entry, data, methods }: Options<T
 function startWorker(entry: string | URL, data: unknown): Worker {
   const here = import.meta.url
   const options = { workerData: data, name: nameOf(entry) }
+  // Loaded here, because a single command imports this file and starts no thread.
+  const { Worker } = process.getBuiltinModule('node:worker_threads')
   if (!(entry instanceof URL) && !here.endsWith('.ts'))
     return new Worker(new URL(`${here.includes('/chunks/') ? '../' : './'}${entry}-thread.js`, here), options)
   const { href } = entry instanceof URL ? entry : new URL(`./${entry}.ts`, here)
