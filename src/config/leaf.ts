@@ -65,8 +65,8 @@ export const oneOf = <const T extends readonly string[]>(values: T, fallback: Fa
 export const texts = (allowed: string) =>
   leaf<readonly string[]>('list', allowed, or([]), (value) => Array.isArray(value) && value.every(isText))
 
-export const url = (fallback: Fallback<string>) =>
-  leaf<string>(
+export const url = <T extends string | undefined>(fallback: Fallback<T>) =>
+  leaf<T>(
     'text',
     'an address that begins with http:// or https://',
     fallback,

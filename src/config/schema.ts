@@ -1,5 +1,19 @@
 import { defaults } from './defaults.ts'
-import { absent, decimal, duration, flag, oneOf, or, text, texts, timeOfDay, timeZone, url, whole } from './leaf.ts'
+import {
+  absent,
+  decimal,
+  duration,
+  flag,
+  needed,
+  oneOf,
+  or,
+  text,
+  texts,
+  timeOfDay,
+  timeZone,
+  url,
+  whole,
+} from './leaf.ts'
 import { readTable, type Issue, type ValueOf } from './table.ts'
 import type { Tree } from './tree.ts'
 
@@ -16,10 +30,10 @@ export const schema = {
     reserve_tokens: whole(256, 1_000_000, or<number>(agent.reserve_tokens)),
   },
   providers: {
-    anthropic: { api_key: key, base_url: url(or(providers.anthropic.base_url)) },
-    openai: { api_key: key, base_url: url(or(providers.openai.base_url)) },
+    anthropic: { api_key: key, base_url: url(or<string>(providers.anthropic.base_url)) },
+    openai: { api_key: key, base_url: url(or<string>(providers.openai.base_url)) },
     ollama: {
-      endpoint: url(or(providers.ollama.endpoint)),
+      endpoint: url(or<string>(providers.ollama.endpoint)),
       /** Tokens of context Ollama is asked to keep; absent: what the model has. */
       num_ctx: whole<number | undefined>(512, 10_000_000, absent),
     },
@@ -60,6 +74,14 @@ export const schema = {
     bash_timeout_ms: whole(100, 3_600_000, or<number>(tools.bash_timeout_ms)),
     tool_output_max_chars: whole(1_000, 1_000_000, or<number>(tools.tool_output_max_chars)),
     web_fetch_max_bytes: whole(1_000, 50_000_000, or<number>(tools.web_fetch_max_bytes)),
+    web_search: {
+      maybe: {
+        provider: oneOf(['searxng', 'brave', 'tavily'], needed),
+        /** Absent: where the service itself is; SearXNG has no such place. */
+        base_url: url<string | undefined>(absent),
+        api_key: key,
+      },
+    },
   },
   sandbox: {
     enabled: flag(or(sandbox.enabled)),

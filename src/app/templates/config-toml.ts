@@ -79,6 +79,8 @@ export const configToml = `# LocalGPT. Every key below is a comment that shows i
 # bash_timeout_ms = ${tools.bash_timeout_ms}
 # tool_output_max_chars = ${tools.tool_output_max_chars}
 # web_fetch_max_bytes = ${tools.web_fetch_max_bytes}
+# Who searches the web: "searxng", your own (provider = "searxng", base_url = "http://127.0.0.1:8888"), "brave" or "tavily".
+# web_search = { provider = "brave", api_key = "\${BRAVE_API_KEY}" }
 
 [sandbox]
 # enabled = ${sandbox.enabled}

@@ -36,10 +36,13 @@ describe('configuration', () => {
 
   it('shows in the fresh config.toml only examples that would be accepted, for every key', () => {
     const live = configToml.replaceAll(/^# (\w+ = )/gm, '$1')
-    const { config, warnings, origins } = load(live, { env: { ANTHROPIC_API_KEY: 'a', OPENAI_API_KEY: 'b' } })
+    const env = { ANTHROPIC_API_KEY: 'a', OPENAI_API_KEY: 'b', BRAVE_API_KEY: 'c' }
+    const { config, warnings, origins } = load(live, { env })
     expect(warnings).toEqual([])
     expect(config.heartbeat.active_hours).toEqual({ start: '08:00', end: '22:00' })
-    const values = [...keys].filter(([key, kind]) => kind !== 'table' && !key.startsWith('heartbeat.active_hours.'))
+    expect(config.tools.web_search).toEqual({ provider: 'brave', base_url: undefined, api_key: 'c' })
+    const whole = /^(?:heartbeat\.active_hours|tools\.web_search)\./
+    const values = [...keys].filter(([key, kind]) => kind !== 'table' && !whole.test(key))
     expect(values.map(([key]) => key).filter((key) => !origins.has(key))).toEqual([])
   })
 
