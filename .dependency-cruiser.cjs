@@ -242,6 +242,12 @@ module.exports = {
     ),
     kept('openai-is-kept', ['openai'], 'src/adapters/models/openai/', 'A provider’s API ends at its dialect.'),
     kept('ollama-is-kept', ['ollama'], 'src/adapters/models/ollama/', 'A provider’s API ends at its dialect.'),
+    kept(
+      'turndown-is-kept',
+      ['turndown', '@mixmark-io/domino'],
+      'src/adapters/net/',
+      'One place reads HTML, in a thread: a page can be made to take minutes.',
+    ),
     kept('koa-is-kept', ['koa', '@koa/router', 'helmet'], 'src/adapters/http/', 'HTTP is one door of several.'),
     kept('ws-is-kept', ['ws'], 'src/adapters/ws/', 'The WebSocket is one door of several.'),
     kept('commander-is-kept', ['commander'], 'src/cli/', 'Only the command line knows argv.'),

@@ -18,6 +18,7 @@ const entries = {
   localgpt: 'src/cli/main.ts',
   'notes-thread': 'src/app/threads/notes.ts',
   'embedding-thread': 'src/app/threads/embedding.ts',
+  'page-thread': 'src/app/threads/page.ts',
 }
 
 const stampOf = (root) => join(root, 'dist/.build.json')

@@ -58,6 +58,7 @@ export const planted: Readonly<Record<string, Readonly<Record<string, readonly s
   'anthropic-is-kept': { 'src/app/ask-anthropic.ts': ['@anthropic-ai/sdk'] },
   'openai-is-kept': { 'src/app/ask-openai.ts': ['openai'] },
   'ollama-is-kept': { 'src/app/ask-ollama.ts': ['ollama'] },
+  'turndown-is-kept': { 'src/app/read-page.ts': ['turndown'] },
   'koa-is-kept': { 'src/adapters/ws/koa.ts': ['koa'] },
   'ws-is-kept': { 'src/adapters/http/web-socket.ts': ['ws'] },
   'commander-is-kept': { 'src/app/flags.ts': ['commander'] },

@@ -1,0 +1,51 @@
+import { fail } from '../../bus/messages/fault.ts'
+import type { WebPage } from '../../ports/web.ts'
+import { readBody } from './body.ts'
+import { decodeText } from './charset.ts'
+import { contentTypeOf, isHtml, isText } from './content-type.ts'
+import type { Followed } from './follow.ts'
+import { oneLine, plainText } from './plain.ts'
+
+/** Makes the text of an HTML page in a thread of its own, which ends when the signal fires. `url`: what links are relative to. */
+export type ReadHtml = (
+  html: string,
+  url: string,
+  signal: AbortSignal,
+) => Promise<{ readonly title: string; readonly text: string }>
+
+const MAX_TITLE = 300
+const LOOKS_LIKE_HTML = /^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b/is
+
+/** The page that an answer is. Throws `web.unsupported` where it is no text, before the body is read if the server says so. */
+export async function pageOf(
+  { url, answer }: Followed,
+  maxBytes: number,
+  readHtml: ReadHtml,
+  signal: AbortSignal,
+): Promise<WebPage> {
+  const { statusCode: status = 0, headers } = answer
+  const named = contentTypeOf(headers['content-type'])
+  if (!isText(named.type)) {
+    answer.destroy()
+    throw notText(url, named.type)
+  }
+  const { bytes, cut } = await readBody(answer, maxBytes)
+  const text = decodeText(bytes, named)
+  if (text.includes('\0')) throw notText(url, named.type)
+  const contentType = named.type !== '' ? named.type : LOOKS_LIKE_HTML.test(text) ? 'text/html' : 'text/plain'
+  const read = isHtml(contentType) ? await readHtml(text, url.href, signal) : { title: '', text }
+  return {
+    url: url.href,
+    status,
+    contentType,
+    title: oneLine(read.title, MAX_TITLE),
+    text: plainText(read.text),
+    truncated: cut,
+  }
+}
+
+const notText = ({ href }: URL, type: string) =>
+  fail('web.unsupported', `${href.slice(0, 200)} is no text${type === '' ? '' : ` but ${type.slice(0, 80)}`}.`, {
+    hint: 'Only pages and other text can be read. Look for the same as a page.',
+    detail: { contentType: type.slice(0, 80) },
+  })
