@@ -42,6 +42,7 @@ const reserved = refused('a reserved address')
  * https://www.iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry
  */
 export function judgeAddress(ip: string): Verdict {
+  if (COMPATIBLE.test(ip)) return reserved
   const address = parsed(ip)
   if (address === null) return refused('no IP address')
   if (METADATA.has(address.toString())) return refused('an address where a cloud keeps keys')
@@ -74,6 +75,9 @@ function judge6(address: ipaddr.IPv6): Verdict {
 
 /** The only block public addresses are given from, RFC 4291. */
 const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3')
+
+/** As the system writes ::/96, RFC 4291; ipaddr.js takes it for the IPv4 address itself. */
+const COMPATIBLE = /^::(?:\d+\.){3}\d+$/
 
 /** RFC 6052. Not 64:ff9b:1::/48 (RFC 8215): where the IPv4 address stands in there, the local network alone knows. */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
