@@ -1,5 +1,5 @@
 /** Fences of ours that any text may try to imitate; a fence's own name is added to them. */
-const NAMES = ['untrusted', 'recalled', 'earlier']
+const NAMES = ['untrusted', 'tool_output', 'recalled', 'earlier']
 
 /** Letters of other alphabets that look like a Latin one. */
 const ALIKE: Readonly<Record<string, string>> = {
