@@ -13,7 +13,7 @@ export interface Body {
 const SLACK_BYTES = 64 * 1_024
 
 /** The body of an answer, read no further than `maxBytes` of what it decompresses to; the connection ends with it. */
-export async function readBody(answer: IncomingMessage, maxBytes: number): Promise<Body> {
+export async function readBody(answer: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Body> {
   let wire = 0
   let cut = false
   async function* measured(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -40,6 +40,8 @@ export async function readBody(answer: IncomingMessage, maxBytes: number): Promi
   } finally {
     answer.destroy()
   }
+  // A body that lasts until the connection ends looks whole when it was we who ended it.
+  signal.throwIfAborted()
   return { bytes: Buffer.concat(pieces).subarray(0, maxBytes), cut }
 }
 

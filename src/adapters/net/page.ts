@@ -29,7 +29,7 @@ export async function pageOf(
     answer.destroy()
     throw notText(url, named.type)
   }
-  const { bytes, cut } = await readBody(answer, maxBytes)
+  const { bytes, cut } = await readBody(answer, maxBytes, signal)
   const text = decodeText(bytes, named)
   if (text.includes('\0')) throw notText(url, named.type)
   const contentType = named.type !== '' ? named.type : LOOKS_LIKE_HTML.test(text) ? 'text/html' : 'text/plain'

@@ -32,7 +32,7 @@ export async function ask(
   for (let moved = 0; ; moved++) {
     const answer = await send(url, request, means, signal)
     const target = targetOf(answer, url)
-    if (target === null) return hitsIn(answer, service)
+    if (target === null) return hitsIn(answer, service, signal)
     answer.destroy()
     const next = URL.canParse(target) ? new URL(target) : null
     if (next?.origin !== url.origin || request.method !== 'GET' || moved === MAX_REDIRECTS)
@@ -55,13 +55,13 @@ function send(
   return exchange({ ...way, judge: () => allowed }, question, signal)
 }
 
-async function hitsIn(answer: IncomingMessage, service: Service): Promise<readonly WebHit[]> {
+async function hitsIn(answer: IncomingMessage, service: Service, signal: AbortSignal): Promise<readonly WebHit[]> {
   const { statusCode: status = 0 } = answer
   if (status !== 200) {
     answer.destroy()
     throw refusal(status, service)
   }
-  const { bytes, cut } = await readBody(answer, MAX_BYTES)
+  const { bytes, cut } = await readBody(answer, MAX_BYTES, signal)
   const hits = cut ? null : service.decode(parsed(bytes.toString('utf8')))
   if (hits !== null) return hits
   throw fail('web.failed', `${service.name} sent something that is no list of hits.`, {

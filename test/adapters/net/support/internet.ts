@@ -21,7 +21,9 @@ export interface Internet {
   readonly log: string[]
   /** Connections that are open. */
   readonly open: () => number
-  readonly web: (options?: Partial<WebOptions>) => WebPort
+  /** `on`: another network than `net`. */
+  readonly web: (options?: Partial<WebOptions>, on?: Net) => WebPort
+  readonly ports: { readonly plain: number; readonly secure: number }
   readonly fetch: (
     url: string,
     options?: { maxBytes?: number; timeoutMs?: number; signal?: AbortSignal },
@@ -69,8 +71,8 @@ export async function startInternet({
     secure: async (socket, host) =>
       secure({ socket, host, servername: host, ca: certificate, ALPNProtocols: ['http/1.1'] }),
   }
-  const web = (options: Partial<WebOptions> = {}): WebPort =>
-    createWebOn(net, {
+  const web = (options: Partial<WebOptions> = {}, on: Net = net): WebPort =>
+    createWebOn(on, {
       env: {},
       userAgent: 'LocalGPT/test',
       readHtml: async (html, url) => readHtml(html, url),
@@ -82,6 +84,7 @@ export async function startInternet({
     log,
     open: () => sockets.size,
     web,
+    ports: { plain: port, secure: securePort },
     fetch: (url, { maxBytes = 200_000, timeoutMs = 5_000, signal = new AbortController().signal } = {}) =>
       web().fetch(url, { maxBytes, timeoutMs }, signal),
     stop: async () => {
