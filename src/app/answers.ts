@@ -3,7 +3,9 @@ import { foldSession } from '../actors/session/actor.ts'
 import { messageTokens, tokensOf, toolTokens } from '../actors/session/budget.ts'
 import { promptOf } from '../actors/session/prompt.ts'
 import type { Bus } from '../bus/bus.ts'
+import type { Answer } from '../bus/messages/index.ts'
 import type { EventLog } from '../ports/event-log.ts'
+import type { ResolvedModel } from '../ports/model-directory.ts'
 import { createConversations } from './conversations.ts'
 import type { Directory } from './model-directory.ts'
 import { seldom } from './seldom.ts'
@@ -26,7 +28,7 @@ export function installAnswers({ bus, log, directory, children, version, started
   const conversations = createConversations(log)
   // Whoever asks for the status all the time must not keep the index and Ollama busy.
   const looked = seldom(STATUS_MS, now, () =>
-    Promise.all([bus.query('memory.stats', {}, { timeoutMs: Infinity, door: true }), directory.resolve(null)]),
+    Promise.all([bus.read('memory.stats', {}, { door: true }), directory.resolve(null)]),
   )
 
   bus.answer('session.list', ({ limit }) => ({ sessions: conversations.list(limit) }))
@@ -57,8 +59,7 @@ export function installAnswers({ bus, log, directory, children, version, started
   })
   bus.answer('model.resolve', ({ name }) => directory.resolve(name))
   bus.answer('model.list', () => directory.list())
-  bus.answer('host.status', async () => {
-    const [memory, model] = await looked()
+  const status = ([memory, model]: [Answer<'memory.stats'>, ResolvedModel]): Answer<'host.status'> => {
     const actors = Object.values(children()).map(({ actor, key, state }) => ({ actor, key, state }))
     return {
       version,
@@ -71,5 +72,9 @@ export function installAnswers({ bus, log, directory, children, version, started
       heartbeat: { enabled: false, lastRun: null, nextRun: null },
       actors,
     }
+  }
+  bus.answer('host.status', () => {
+    const seen = looked()
+    return seen instanceof Promise ? seen.then(status) : status(seen)
   })
 }

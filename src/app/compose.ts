@@ -3,6 +3,7 @@ import { createSupervisor } from '../actors/supervisor/actor.ts'
 import { createFiles } from '../adapters/files/files.ts'
 import { createWorkspace } from '../adapters/files/workspace.ts'
 import { concealing, concealingModel } from '../adapters/recording/concealing.ts'
+import { gathering } from '../adapters/recording/gathering.ts'
 import { recordLogFailures } from '../adapters/recording/log-failures.ts'
 import { recording } from '../adapters/recording/record.ts'
 import { openLog } from '../adapters/sqlite/open-log.ts'
@@ -83,7 +84,11 @@ export function startHost(options: HostOptions): Host {
   const files = createFiles({ workspace, allowPaths: config.sandbox.allow_paths, ...kept })
 
   const model = (provider: ProviderName) =>
-    recording(`model.${provider}`, concealingModel(models[provider] ?? providers.ports[provider], vault, secrets), gate)
+    recording(
+      `model.${provider}`,
+      gathering(concealingModel(models[provider] ?? providers.ports[provider], vault, secrets)),
+      gate,
+    )
   const specs = actorSpecs(
     {
       clock,

@@ -5,6 +5,7 @@ import { createFanOut } from './fan-out.ts'
 import type { Handler, Origin } from './origin.ts'
 import { createQueries, type Queries } from './queries.ts'
 import { createRejections } from './rejections.ts'
+import { createReplies } from './replies.ts'
 import { createRequest, type RequestOptions } from './request.ts'
 import { openStream, type BusStream, type StreamOptions } from './stream.ts'
 import { sessionOf, type Logged, type Message } from './messages/envelope.ts'
@@ -39,6 +40,8 @@ export interface Bus extends Queries {
   reject(message: Pick<Message, 'id'>, fault: Fault): void
   /** Whether somebody would hear that no reply to the command `id` will come. */
   awaited(id: string): boolean
+  /** Hears the declared replies to the command `id`. */
+  onReply(id: string, type: CommandType, handler: (reply: Message) => void): () => void
   /** Hears that no reply to the command `id` will come. */
   onReject(id: string, handler: (fault: Fault) => void): () => void
   stream(options: StreamOptions): BusStream
@@ -75,11 +78,12 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     }
   })
   const rejections = createRejections()
+  const replies = createReplies()
   const request = createRequest({
     clock,
     ids,
     commit: (draft, origin) => commit([draft], origin),
-    on,
+    onReply: replies.on,
     onReject: rejections.on,
   })
   const queries = createQueries({ clock })
@@ -149,17 +153,22 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     else drain(fragment)
   }
 
+  function deliver(message: Message): void {
+    fanOut.deliver(message, sessionOf(message.data))
+    replies.deliver(message)
+  }
+
   // Breadth first: what a handler commits waits its turn, so every subscriber sees log order.
   function drain(first?: Message): void {
     if (draining) return
     draining = true
     try {
       depth = 0
-      if (first !== undefined) fanOut.deliver(first, sessionOf(first.data))
+      if (first !== undefined) deliver(first)
       while (head < queue.length) {
         depth = depths[head] ?? 0
         const message = queue[head++]
-        if (message !== undefined) fanOut.deliver(message, sessionOf(message.data))
+        if (message !== undefined) deliver(message)
       }
     } finally {
       // Emptying an array gives its memory back, so it is done only where there is any.
@@ -203,6 +212,7 @@ export function createBus({ clock, ids, log }: BusPorts): Bus {
     ask,
     reject: rejections.reject,
     awaited: rejections.awaited,
+    onReply: replies.on,
     onReject: rejections.on,
     stream: (options) => openStream({ log, onSession, onAll, head: () => seq }, options),
     subscribers: fanOut.subscribers,

@@ -98,11 +98,9 @@ export function createLocalClient({ bus, gate, raw, vault, run, source }: Depend
       const draft = { type, data: mapStrings(parsed.data, vault.conceal) } as Draft<CommandType>
       const id = `${run}-${source}${(++sent).toString(36)}`
       return inTime(type, timeoutMs, (resolve, reject) => {
-        const offs = specOf(type).replies.map((reply) =>
-          bus.on(reply as ReplyTo<CommandType>, `client:${source}`, (message) => {
-            if (message.causationId === id) resolve(message as never)
-          }),
-        )
+        const offReply = bus.onReply(id, type, (reply) => {
+          resolve(reply as never)
+        })
         const offReject = bus.onReject(id, (fault) => {
           reject(new FaultError(fault))
         })
@@ -116,16 +114,23 @@ export function createLocalClient({ bus, gate, raw, vault, run, source }: Depend
         })
         return () => {
           offReject()
-          for (const off of offs) off()
+          offReply()
         }
       })
     },
     query(type, data, { timeoutMs = QUERY_TIMEOUT_MS } = {}) {
       if (!isOpen(type, 'query')) return Promise.reject(notForOutside(type))
-      return inTime(type, timeoutMs, (resolve, reject) => {
-        bus.query(type, data, { timeoutMs: Infinity, door: true }).then(resolve, reject)
-        return () => undefined
-      })
+      try {
+        const answer = bus.read(type, data, { door: true })
+        // What is there at once needs no watch.
+        if (!(answer instanceof Promise)) return Promise.resolve(answer)
+        return inTime(type, timeoutMs, (resolve, reject) => {
+          answer.then(resolve, reject)
+          return () => undefined
+        })
+      } catch (error) {
+        return Promise.reject(new FaultError(faultFrom(error)))
+      }
     },
     subscribe: (options) => bus.stream(options),
   }

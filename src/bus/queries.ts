@@ -17,12 +17,22 @@ interface QueryOptions {
 export interface Queries {
   /** Makes one actor or view the only one that answers `type`. */
   answer<Q extends QueryType>(type: Q, answerer: Answerer<Q>): () => void
-  /** Reads; never logged. Throws FaultError `input.invalid`, `bus.timeout`, or what the answerer throws. */
+  /** Reads; the answer itself where it is known at once. Throws FaultError `input.invalid`, or what the answerer throws. */
+  read<Q extends QueryType>(type: Q, data: Input<Q>, asker: Asker): Answer<Q> | Promise<Answer<Q>>
+  /** The same, in time. Rejects with FaultError `input.invalid`, `bus.timeout`, or what the answerer throws. */
   query<Q extends QueryType>(type: Q, data: Input<Q>, options: QueryOptions): Promise<Answer<Q>>
 }
 
 export function createQueries({ clock }: { readonly clock: Clock }): Queries {
   const answerers = new Map<QueryType, (data: never, asker: Asker) => unknown>()
+
+  const read: Queries['read'] = (type, data, asker) => {
+    const parsed = catalogue[type].data.safeParse(data)
+    if (!parsed.success) throw fail('input.invalid', `${type}: ${firstIssue(parsed.error)}`)
+    const answerer = answerers.get(type)
+    if (answerer === undefined) throw fail('internal', `nobody answers ${type}`)
+    return answerer(parsed.data as never, asker) as Answer<typeof type> | Promise<Answer<typeof type>>
+  }
 
   return {
     answer(type, answerer) {
@@ -32,15 +42,11 @@ export function createQueries({ clock }: { readonly clock: Clock }): Queries {
         if (answerers.get(type) === answerer) answerers.delete(type)
       }
     },
+    read,
+     
     async query(type, data, { timeoutMs, door = false }) {
-      const parsed = catalogue[type].data.safeParse(data)
-      if (!parsed.success) throw fail('input.invalid', `${type}: ${firstIssue(parsed.error)}`)
-      const answerer = answerers.get(type)
-      if (answerer === undefined) throw fail('internal', `nobody answers ${type}`)
-      const answer = answerer(parsed.data as never, { door })
-      return (
-        answer instanceof Promise && timeoutMs !== Infinity ? await inTime(clock, type, answer, timeoutMs) : answer
-      ) as Answer<typeof type>
+      const answer = read(type, data, { door })
+      return answer instanceof Promise && timeoutMs !== Infinity ? inTime(clock, type, answer, timeoutMs) : answer
     },
   }
 }

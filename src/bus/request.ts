@@ -2,8 +2,8 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Message } from './messages/envelope.ts'
 import { fail, faultOf, FaultError, type Fault } from './messages/fault.ts'
-import type { Handler, Origin } from './origin.ts'
-import { catalogue, type CommandType, type Draft, type EventType, type ReplyTo } from './messages/index.ts'
+import type { Origin } from './origin.ts'
+import type { CommandType, Draft, ReplyTo } from './messages/index.ts'
 
 export interface RequestOptions {
   readonly source: string
@@ -17,20 +17,11 @@ interface Dependencies {
   readonly ids: Ids
   readonly commit: (draft: Draft<CommandType>, origin: Origin) => unknown
   readonly onReject: (id: string, handler: (fault: Fault) => void) => () => void
-  readonly on: <T extends EventType>(type: T, subscriber: string, handler: Handler<T>) => () => void
+  readonly onReply: (id: string, type: CommandType, handler: (reply: Message) => void) => () => void
 }
 
-/** Sends a command and waits for the declared reply whose cause it is. One subscription per reply type serves all. */
-export function createRequest({ clock, ids, commit, on, onReject }: Dependencies) {
-  const waiting = new Map<string, (message: Message) => void>()
-  const heard = new Set<EventType>()
-
-  const listenFor = (type: EventType): void => {
-    if (heard.has(type)) return
-    heard.add(type)
-    on(type, 'request', (message) => waiting.get(message.causationId ?? '')?.(message))
-  }
-
+/** Sends a command and waits for the declared reply whose cause it is. */
+export function createRequest({ clock, ids, commit, onReply, onReject }: Dependencies) {
   return <C extends CommandType>(draft: Draft<C>, options: RequestOptions): Promise<Message<ReplyTo<C>>> =>
     new Promise((resolve, reject) => {
       const { source, cause, timeoutMs, signal } = options
@@ -38,10 +29,9 @@ export function createRequest({ clock, ids, commit, on, onReject }: Dependencies
         reject(cancelled(draft.type))
         return
       }
-      for (const reply of catalogue[draft.type].replies) listenFor(reply)
       const id = ids.next() // chosen before sending: a reply may come synchronously
       const settle = (finish: () => void): void => {
-        waiting.delete(id)
+        offReply()
         stopTimer()
         offReject()
         signal?.removeEventListener('abort', aborted)
@@ -66,7 +56,7 @@ export function createRequest({ clock, ids, commit, on, onReject }: Dependencies
         failWith(new FaultError(fault))
       })
       signal?.addEventListener('abort', aborted, { once: true })
-      waiting.set(id, (message) => {
+      const offReply = onReply(id, draft.type, (message) => {
         settle(() => {
           resolve(message as Message<ReplyTo<C>>)
         })

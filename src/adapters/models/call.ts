@@ -14,7 +14,8 @@ export interface Decoder<Event> {
 
 /** A request that the server accepted. */
 export interface Opened<Event> {
-  readonly events: AsyncIterable<Event>
+  /** Those that came together are told together. */
+  readonly events: AsyncIterable<readonly Event[]>
   readonly notice?: string
 }
 
@@ -29,37 +30,58 @@ interface Call<Event> {
 /** ms that a server may keep a stream open after the answer was whole. */
 const grace = 500
 
+type Step<Event> = IteratorResult<readonly Event[], unknown>
+
 const next = async <Event>(
-  iterator: AsyncIterator<Event>,
+  iterator: AsyncIterator<readonly Event[]>,
   limit: number | undefined,
-): Promise<IteratorResult<Event, unknown>> => {
+): Promise<Step<Event>> => {
   if (limit === undefined) return iterator.next()
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<IteratorResult<Event, unknown>>((resolve) => {
+  const late = new Promise<Step<Event>>((resolve) => {
     timer = setTimeout(resolve, limit, { done: true, value: undefined })
   })
-  const ended = (): IteratorResult<Event, unknown> => ({ done: true, value: undefined })
+  const ended = (): Step<Event> => ({ done: true, value: undefined })
   return Promise.race([iterator.next().catch(ended), late]).finally(() => {
     clearTimeout(timer)
   })
 }
 
-const decoded = <Event>(decoder: Decoder<Event>, event: Event, { name }: Endpoint): ModelChunk[] => {
-  try {
-    return decoder.decode(event)
-  } catch (error) {
-    throw error instanceof FaultError ? error : malformed(name, error)
+/** The chunks of some events, words that follow each other joined, and what stopped the decoder among them. */
+const decoded = <Event>(decoder: Decoder<Event>, events: readonly Event[], { name }: Endpoint) => {
+  const chunks: ModelChunk[] = []
+  for (const event of events) {
+    try {
+      for (const chunk of decoder.decode(event)) add(chunks, chunk)
+    } catch (error) {
+      return { chunks, failure: error instanceof FaultError ? error : malformed(name, error) }
+    }
   }
+  return { chunks, failure: null }
+}
+
+function add(chunks: ModelChunk[], chunk: ModelChunk): void {
+  const last = chunks.at(-1)
+  if ((chunk.type === 'text' || chunk.type === 'reasoning') && last?.type === chunk.type)
+    chunks[chunks.length - 1] = { type: chunk.type, text: last.text + chunk.text }
+  else chunks.push(chunk)
+}
+
+/** For a library that tells each event by itself. */
+export async function* singly<Event>(events: AsyncIterable<Event>): AsyncGenerator<readonly Event[]> {
+  for await (const event of events) yield [event]
 }
 
 /** The rest of a stream is read to its end where it comes soon: only then can the connection serve the next call. */
-async function* answer<Event>({ decoder, endpoint, signal }: Call<Event>, events: AsyncIterable<Event>) {
+async function* answer<Event>({ decoder, endpoint, signal }: Call<Event>, events: AsyncIterable<readonly Event[]>) {
   const iterator = events[Symbol.asyncIterator]()
   for (;;) {
     const step = await next(iterator, decoder.finished ? grace : undefined)
     if (signal.aborted) return
     if (step.done === true) break
-    yield* decoded(decoder, step.value, endpoint)
+    const { chunks, failure } = decoded(decoder, step.value, endpoint)
+    yield* chunks
+    if (failure !== null) throw failure
   }
   yield* decoder.end()
 }

@@ -1,7 +1,7 @@
 import type { Anthropic } from '@anthropic-ai/sdk'
 import { httpFetch } from '../http-fetch.ts'
 import type { ModelPort } from '../../../ports/model.ts'
-import { stream } from '../call.ts'
+import { singly, stream } from '../call.ts'
 import type { Opened } from '../call.ts'
 import { refusedKeyHint, requireKey } from '../endpoint.ts'
 import type { Endpoint } from '../endpoint.ts'
@@ -56,7 +56,7 @@ export const createAnthropic = (options: AnthropicOptions): ModelPort => {
         const call = (await client).messages.create(encode(request, options), { signal: connection })
         const { data, response } = await call.withResponse()
         refuseWebPage(response, endpoint)
-        return { events: data }
+        return { events: singly(data) }
       }
       yield* stream({ endpoint, decoder: createDecoder(), signal, open })
     },

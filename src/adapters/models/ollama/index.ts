@@ -1,5 +1,5 @@
 import type { ModelPort, ModelRequest } from '../../../ports/model.ts'
-import { stream } from '../call.ts'
+import { singly, stream } from '../call.ts'
 import type { Opened } from '../call.ts'
 import { callCount } from '../conversation.ts'
 import { readFailure } from '../failure.ts'
@@ -47,7 +47,7 @@ export const createOllama = (options: OllamaOptions = {}): ModelPort => {
       return facts === undefined ? {} : learn(model, facts)
     }
     const ask = async ({ contextWindow, tools = true }: ModelFacts): Promise<Opened<WireLine>> => {
-      const events = toTheEnd(await client.chat(encode(request, { contextWindow, tools })))
+      const events = singly(toTheEnd(await client.chat(encode(request, { contextWindow, tools }))))
       const silent = tools || prompt.tools.length === 0 || told.has(model)
       if (silent) return { events }
       told.add(model)

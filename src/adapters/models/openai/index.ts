@@ -5,6 +5,7 @@ import type { Opened } from '../call.ts'
 import { callCount } from '../conversation.ts'
 import { readFailure } from '../failure.ts'
 import { refuseWebPage } from '../web-page.ts'
+import { chunksOf } from './chunks.ts'
 import { connect, endpointOf, isOfficial, keyFor, urlOf } from './client.ts'
 import type { OpenAiServer } from './client.ts'
 import { createDecoder, encode } from './dialect.ts'
@@ -30,7 +31,7 @@ export const createOpenAi = (options: OpenAiOptions): ModelPort => {
 
   const post = async (request: ModelRequest, signal: AbortSignal, connected: OpenAI) => {
     const body = encode(request, { maxOutputTokens: options.maxOutputTokens, official, usage })
-    return connected.chat.completions.create(body, { signal }).withResponse()
+    return connected.chat.completions.create(body, { signal }).asResponse()
   }
 
   return {
@@ -40,13 +41,13 @@ export const createOpenAi = (options: OpenAiOptions): ModelPort => {
       const open = async (connection: AbortSignal): Promise<Opened<WireChunk>> => {
         client ??= connect(options)
         const connected = await client
-        const { data, response } = await post(request, connection, connected).catch((error: unknown) => {
+        const response = await post(request, connection, connected).catch((error: unknown) => {
           if (!usage || !refusesUsage(error)) throw error
           usage = false
           return post(request, connection, connected)
         })
         refuseWebPage(response, endpoint)
-        return { events: data }
+        return { events: chunksOf(response) }
       }
       const decoder = createDecoder({ name: endpoint.name, firstCall: callCount(request.prompt.messages) })
       yield* stream({ endpoint, decoder, signal, open })

@@ -54,7 +54,12 @@ export const modelPortContract = (subject: Subject): void => {
     it('opens, streams its text in pieces, counts its tokens and stops', async () => {
       const { chunks, fault } = await replay('text')
       expect(fault).toBeUndefined()
-      expect(only(chunks, 'text').map((chunk) => chunk.text)).toEqual(['Hello', ', ', 'world!'])
+      // Those that come with one read may be one.
+      expect(
+        only(chunks, 'text')
+          .map((chunk) => chunk.text)
+          .join(''),
+      ).toBe('Hello, world!')
       expect(only(chunks, 'usage')).toEqual([
         { type: 'usage', usage: expect.objectContaining({ input: 12, output: 5 }) as unknown },
       ])
