@@ -1,0 +1,88 @@
+import { closeSync } from 'node:fs'
+import { fail, faultFrom } from '../../../bus/messages/fault.ts'
+import type { Launch } from '../box.ts'
+import type { Cage } from '../control-group.ts'
+import { boxedEnvironment } from '../environment.ts'
+import { findProgram } from '../find-program.ts'
+import { limitCommands, limits } from '../limits.ts'
+import type { Looking } from '../looking.ts'
+import type { ShellOptions } from '../options.ts'
+import { FIRST_FD, prologue } from '../prologue.ts'
+import { signalBox } from '../signals.ts'
+import { findToolchains } from '../toolchains.ts'
+import { bubblewrapArguments } from './arguments.ts'
+import type { HeldFilter } from './held-filter.ts'
+import type { Holding } from './level.ts'
+import type { System } from './system.ts'
+
+interface Parts {
+  readonly program: string
+  readonly options: ShellOptions
+  readonly looking: Looking
+  readonly filter: HeldFilter | null
+  readonly system: System
+}
+
+interface Launcher {
+  launch(cwd: string, holding: Holding): Launch
+  /** Waits until the control groups of ended commands are gone. */
+  close(): Promise<void>
+}
+
+export function createLauncher({ program, options, looking, filter, system }: Parts): Launcher {
+  const { env, workspace, home, network } = options
+  const bash = findProgram('bash', env['PATH']) ?? 'bash'
+  const seen = [...system.folders, ...system.links.map(({ path }) => path)]
+  const closed = [workspace, ...options.hiddenPaths]
+  const tools = findToolchains({ path: env['PATH'] ?? '', home, system: seen, closed })
+  const inside = boxedEnvironment(env, { workspace, path: tools.path, tmp: '/tmp', extra: tools.env })
+  const removals = new Set<Promise<void>>()
+
+  const remove = (cage: Cage): void => {
+    const removal = cage.remove().finally(() => removals.delete(removal))
+    removals.add(removal)
+  }
+
+  return {
+    launch(cwd, { features, cages, processes }) {
+      const { mounts, release } = looking.look({ readable: tools.folders, system: system.folders })
+      const fds: number[] = []
+      try {
+        const filtered = filter !== null && features.has('filter')
+        if (filtered) fds.push(filter.open())
+        const cage = cages?.make() ?? null
+        const firstGroup = FIRST_FD + fds.length
+        fds.push(...(cage?.fds ?? []))
+        const script = prologue({
+          groups: (cage?.fds ?? []).map((_, i) => firstGroup + i),
+          limits: limitCommands({
+            processes: processes === 'user' ? limits.processes : null,
+            memory: cages?.memory === true ? null : limits.memory,
+          }),
+        })
+        const box = bubblewrapArguments({ features, network, limits, system, mounts, cwd, filterFd: FIRST_FD })
+        return {
+          file: program,
+          args: [...box, bash, '--norc', '--noprofile', '-c', script, 'bash'],
+          env: inside,
+          cwd: '/',
+          fds,
+          signal: signalBox,
+          release: () => {
+            if (cage !== null) remove(cage)
+            release()
+          },
+        }
+      } catch (error) {
+        for (const fd of fds) closeSync(fd)
+        release()
+        throw fail('tool.failed', `The box of a command could not be prepared: ${faultFrom(error).message}`, {
+          hint: 'Look at it with: localgpt sandbox status',
+        })
+      }
+    },
+    close: async () => {
+      await Promise.all(removals)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+/** The text of a command comes here, ended by NUL; a byte goes back once everything holds. */
+export const COMMAND_FD = 3
+/** Of a `Launch`: its own descriptors follow. */
+export const FIRST_FD = 4
+
+/** The exit status of a command that was not begun. */
+const NOT_BEGUN = 125
+
+interface Prologue {
+  /** Built-in commands that set limits. */
+  readonly limits: readonly string[]
+  /** Open `cgroup.procs` files: who writes 0 moves itself. */
+  readonly groups: readonly number[]
+}
+
+/**
+ * What bash is given to run: it fetches the command, limits itself, reports, closes what it was handed and obeys. Nothing
+ * of the command is on an argument list, which everybody on the machine can read, and a text that was cut off never runs.
+ */
+export function prologue({ limits, groups }: Prologue): string {
+  const must = (step: string): string => `${step} || exit ${NOT_BEGUN}`
+  return [
+    must(`IFS= read -r -d '' <&${COMMAND_FD}`),
+    ...groups.map((fd) => must(`echo 0 >&${fd}`)),
+    ...limits,
+    must(`printf . >&${COMMAND_FD}`),
+    `exec ${[COMMAND_FD, ...groups].map((fd) => `${fd}>&-`).join(' ')}`,
+    CLOSE_STRAYS,
+    'eval "$REPLY"',
+  ].join('; ')
+}
+
+/** Whoever started LocalGPT may have left descriptors open that every process it starts inherits. */
+const CLOSE_STRAYS =
+  'for f in /dev/fd/*; do case $f in */[3-9]|*/[1-9][0-9]*) eval "exec ${f##*/}>&-";; esac; done; unset f'

@@ -1,0 +1,73 @@
+import { fail } from '../../bus/messages/fault.ts'
+import type { ShellCommand, ShellPort } from '../../ports/shell.ts'
+import { createJobs } from './jobs.ts'
+import type { ShellOptions } from './options.ts'
+import { openAir } from './plain.ts'
+import { runCommand } from './run-command.ts'
+import type { Running } from './running.ts'
+import { workingFolder } from './working-folder.ts'
+import { openWorkshop, type Workshop } from './workshop.ts'
+
+export type Shell = ShellPort & {
+  /** Ends every command and takes away what was made for them. */
+  close(): Promise<void>
+}
+
+/** Characters. */
+const MAX_OUTPUT = 1_000_000
+
+/** Commands in a box where this machine has one. Nothing is touched before the first use. */
+export function createShell(options: ShellOptions): Shell {
+  const outside = openAir(options)
+  const jobs = createJobs()
+  const beginning = new Set<Promise<Running>>()
+  const running = new Set<Running>()
+  let workshop: Promise<Workshop> | null = null
+  let closed = false
+
+  const opened = (): Promise<Workshop> =>
+    (workshop ??= openWorkshop(options).catch((error: unknown) => {
+      // There may be room the next time.
+      workshop = null
+      throw error
+    }))
+
+  const started = async (command: ShellCommand, onText: (text: string) => void): Promise<Running> => {
+    if (command.command.includes('\0')) throw fail('input.invalid', 'A command cannot hold a NUL character.')
+    const made = await opened()
+    const launch = (command.boxed ? made.box : outside).launch(workingFolder(command, options))
+    const begun = await made.start(launch, { command: command.command, timeoutMs: command.timeoutMs, onText })
+    running.add(begun)
+    const over = (): void => void running.delete(begun)
+    begun.ended.then(over, over)
+    return begun
+  }
+
+  const begin = async (command: ShellCommand, onText: (text: string) => void): Promise<Running> => {
+    if (closed) throw fail('tool.failed', 'LocalGPT is ending: no command begins any more.')
+    const soon = started(command, onText)
+    beginning.add(soon)
+    try {
+      return await soon
+    } finally {
+      beginning.delete(soon)
+    }
+  }
+
+  return {
+    level: async () => (await opened()).box.level,
+    run: (command, signal) => runCommand({ command, signal, begin, maxOutput: options.maxOutput ?? MAX_OUTPUT }),
+    start: (command) => jobs.start((onText) => begin(command, onText)),
+    read: async (jobId, from) => Promise.resolve(jobs.read(jobId, from)),
+    kill: (jobId) => jobs.kill(jobId),
+    async close() {
+      closed = true
+      await Promise.allSettled(beginning)
+      const commands = [...running]
+      for (const command of commands) command.stop()
+      await Promise.allSettled(commands.map(({ ended }) => ended))
+      const made = await workshop?.catch(() => null)
+      await made?.close()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+
+type Signal = 'SIGTERM' | 'SIGKILL'
+
+function send(pid: number, signal: Signal): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    // Gone already, or somebody else's by now.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
+/** Everybody in the group a detached process leads; who made a session of its own is not reached. */
+export const signalGroup = (pid: number, signal: Signal): void => send(-pid, signal)
+
+/**
+ * bubblewrap waits outside; the one child it has is the first process of the box and leads its session. That one is deaf to
+ * SIGTERM, so all others in its group get it. Without the outer process the inner one dies, and with it its namespace.
+ */
+export function signalBox(pid: number, signal: Signal): void {
+  if (signal === 'SIGKILL') send(pid, signal)
+  else for (const child of childrenOf(pid)) signalGroup(child, signal)
+}
+
+/** proc(5), `/proc/PID/task/TID/children`; a kernel without it has none. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ')
+      .map(Number)
+      .filter((child) => child > 0)
+  } catch {
+    return []
+  }
+}
