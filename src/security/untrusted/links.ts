@@ -1,0 +1,43 @@
+/** Every quantifier is bounded: linear. */
+const MARKDOWN = /!?\[[^\]\n]{0,300}\]\(\s{0,4}<?((?:https?:)?\/\/[^\s)]{1,2000})/gi
+const REFERENCE = /^ {0,3}\[[^\]\n]{1,99}\]:\s{1,4}<?(https?:\/\/\S{1,2000})/gim
+const ATTRIBUTE = /\b(?:src|href|action|background|poster)\s{0,3}=\s{0,3}["']?((?:https?:)?\/\/[^\s"'>]{1,2000})/gi
+
+/** A place for something that is known only here. */
+const PLACEHOLDER =
+  /[?&#][\w.-]{1,40}=(?:[^&\s]{0,80}?)(?:\{\{?[\w. ]{2,60}\}?\}|\$\{?\w{3,40}|%7b[\w. %]{2,60}%7d|\[[A-Za-z][\w ]{2,60}|<[A-Za-z][\w ]{2,60}>?)/i
+/** Words for what is worth stealing. */
+const LOOT =
+  /conversation|chat|history|secret|password|passwd|token|api_?key|memory|context|message|prompt|env\b|credential|ssh|user_?(?:data|name|message)|email|name|notes|summary|content|file/i
+const SHOUTED = /[?&][\w.-]{1,40}=(?:[A-Z][A-Z0-9]*_[A-Z0-9_]{4,60}|(?:DATA|CONTENT|SECRET|TEXT)S?(?:_HERE)?)(?:&|$)/
+const USER_IN_HOST = /^(?:https?:)?\/\/[^/?#\s]{1,200}@/i
+const ADDRESS = /^(?:https?:)?\/\/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::\d{1,5})?(?=[/?#]|$)/i
+const PUNYCODE = /^(?:https?:)?\/\/(?:[^/?#\s]{1,200}\.)?xn--/i
+const COLLECTORS =
+  /^(?:https?:)?\/\/(?:[^/?#\s]{1,200}\.)?(?:webhook\.site|requestbin\.\w{2,6}|requestcatcher\.com|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|burpcollaborator\.net|oastify\.com|oast\.\w{2,6}|interact\.sh|dnslog\.cn|canarytokens\.com|trycloudflare\.com)(?=[/:?#]|$)/i
+
+/** The place of a link or image that would carry data out, or goes where no honest document sends anybody. */
+export function leakingLink(text: string): number | null {
+  for (const pattern of [MARKDOWN, REFERENCE, ATTRIBUTE])
+    for (const match of text.matchAll(pattern)) if (leaks(match[1] ?? '', match[0])) return match.index
+  return null
+}
+
+function leaks(url: string, link: string): boolean {
+  const placeholder = PLACEHOLDER.exec(url)?.[0]
+  if (placeholder !== undefined && LOOT.test(placeholder)) return true
+  if (SHOUTED.test(url) || COLLECTORS.test(url)) return true
+  const query = /[?#][^=]{1,60}=/.test(url)
+  return (
+    query &&
+    (USER_IN_HOST.test(url) || PUNYCODE.test(url) || isPublic(url) || (link.startsWith('![') && /\$\(|`/.test(url)))
+  )
+}
+
+function isPublic(url: string): boolean {
+  const [, a = '', b = ''] = ADDRESS.exec(url) ?? []
+  if (a === '') return false
+  const [first, second] = [Number(a), Number(b)]
+  const local = first === 127 || first === 10 || first === 0 || (first === 192 && second === 168)
+  return !local && !(first === 172 && second >= 16 && second < 32) && !(first === 169 && second === 254)
+}

@@ -1,0 +1,15 @@
+/** What a text may be trying, in words that a person reads. */
+export type WarningKind =
+  | 'instruction override'
+  | 'role spoofing'
+  | 'fence break-out'
+  | 'tool call'
+  | 'exfiltration'
+  | 'request for secrets'
+  | 'change of memory'
+  | 'change of policy'
+  | 'claimed approval'
+  | 'claimed authority'
+  | 'secrecy'
+  | 'hidden characters'
+  | 'encoded text'
