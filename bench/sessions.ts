@@ -70,7 +70,8 @@ export async function streamSessions(file: string) {
       {
         log,
         clock,
-        workspace: () => ({ read: () => Promise.resolve({ files: [], skills: [] }) }),
+        closing: () => '',
+        workspace: () => ({ read: () => Promise.resolve({ files: [], skills: [], policy: null }) }),
         models: () => ({ resolve: () => Promise.resolve(resolved) }),
         workspacePath: '/',
         recallTokens: 0,

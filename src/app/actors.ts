@@ -13,10 +13,16 @@ import type { Config } from '../config/schema.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventLog } from '../ports/event-log.ts'
 import type { FilesPort } from '../ports/files.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { InspectorPort } from '../ports/inspector.ts'
 import type { MemoryIndex } from '../ports/memory-index.ts'
 import type { ModelDirectory } from '../ports/model-directory.ts'
 import type { ModelPort } from '../ports/model.ts'
+import type { ShellPort } from '../ports/shell.ts'
+import type { ShellReader } from '../ports/shell-reader.ts'
+import type { WebPort } from '../ports/web.ts'
 import type { WorkspacePort } from '../ports/workspace.ts'
+import { closingOf } from '../security/untrusted/policy.ts'
 
 type Scoped<T> = (session: string | null) => T
 
@@ -26,6 +32,13 @@ export interface ActorPorts {
   readonly log: EventLog
   readonly model: Readonly<Record<ProviderName, Scoped<ModelPort>>>
   readonly files: Scoped<FilesPort>
+  readonly shell: Scoped<ShellPort>
+  readonly shellReader: Scoped<ShellReader>
+  readonly web: Scoped<WebPort>
+  readonly inspector: Scoped<InspectorPort>
+  readonly ids: Ids
+  /** Of a text, hex. */
+  readonly sha256: (text: string) => string
   readonly workspace: Scoped<WorkspacePort>
   readonly models: Scoped<ModelDirectory>
   readonly memory: MemoryIndex
@@ -55,8 +68,12 @@ const callLimits = (provider: ProviderName): CallLimits => ({
 })
 
 /** The actors of the program. A new one is added here and in the owners table; the others need not know. */
-export function actorSpecs(ports: ActorPorts, { agent, tools, memory }: Config, wishes: Wishes): readonly ActorSpec[] {
-  const { clock, log, files, workspace, models } = ports
+export function actorSpecs(
+  ports: ActorPorts,
+  { agent, tools, memory, security }: Config,
+  wishes: Wishes,
+): readonly ActorSpec[] {
+  const { clock, log, workspace, models } = ports
   return [
     sessionActor(
       {
@@ -66,21 +83,23 @@ export function actorSpecs(ports: ActorPorts, { agent, tools, memory }: Config, 
         models,
         workspacePath: memory.workspace,
         recallTokens: memory.recall ? memory.recall_tokens : 0,
+        closing: (policy) =>
+          closingOf({ policy: security.disable_policy ? null : policy, suffix: !security.disable_suffix }),
       },
       { maxSteps: tools.max_steps, maxQueue: MAX_QUEUE, maxRepeats: MAX_REPEATS, reserveTokens: agent.reserve_tokens },
     ),
     providerActor({ model: (provider) => ports.model[provider], limits: callLimits }),
     toolsActor(
-      builtInTools,
-      { files },
+      builtInTools({ webSearch: tools.web_search !== undefined }),
+      ports,
+      { outputLimit: tools.tool_output_max_chars, timeoutMs: TOOL_TIMEOUT_MS },
       {
-        mode: tools.approval,
-        alwaysAsk: tools.require_approval,
+        bashTimeoutMs: tools.bash_timeout_ms,
+        webMaxBytes: tools.web_fetch_max_bytes,
         outputLimit: tools.tool_output_max_chars,
-        timeoutMs: TOOL_TIMEOUT_MS,
       },
     ),
-    approvalsActor({ log }),
+    approvalsActor({ log }, { mode: tools.approval, alwaysAsk: tools.require_approval }),
     memoryActor({ index: ports.memory, unrecorded: ports.memoryForDoors }, wishes),
     embedderActor(ports.embedder),
   ]

@@ -18,13 +18,15 @@ interface Options {
   readonly version: string
   readonly startedAt: number
   readonly now: () => number
+  /** What holds commands here. */
+  readonly sandbox: () => Promise<Answer<'tool.sandbox'>>
 }
 
 /** ms that the figures of the index and the default model of a status are old at most. */
 const STATUS_MS = 250
 
 /** Queries about sessions, models and the host, answered from the log and its views; no actor is asked or kept waiting. */
-export function installAnswers({ bus, log, directory, children, version, startedAt, now }: Options): void {
+export function installAnswers({ bus, log, directory, children, version, startedAt, now, sandbox }: Options): void {
   const conversations = createConversations(log)
   // Whoever asks for the status all the time must not keep the index and Ollama busy.
   const looked = seldom(STATUS_MS, now, () =>
@@ -54,9 +56,11 @@ export function installAnswers({ bus, log, directory, children, version, started
           limit: state.contextWindow,
         },
         recalled: state.recalled,
+        tainted: [...state.tainted],
       },
     }
   })
+  bus.answer('tool.sandbox', sandbox)
   bus.answer('model.resolve', ({ name }) => directory.resolve(name))
   bus.answer('model.list', () => directory.list())
   const status = ([memory, model]: [Answer<'memory.stats'>, ResolvedModel]): Answer<'host.status'> => {

@@ -1,3 +1,4 @@
+import { foldApprovals } from '../actors/approvals/fold.ts'
 import type { Supervisor } from '../actors/supervisor/actor.ts'
 import type { Bus } from '../bus/bus.ts'
 import { faultFrom, FaultError } from '../bus/messages/fault.ts'
@@ -39,7 +40,10 @@ interface Run {
 export function beginRun({ bus, log, supervisor }: Run, started: Data<'host.started'>): void {
   supervisor.start()
   const [last] = log.read({ types: ['host.started'], newestFirst: true, limit: 1 })
-  const open = last === undefined ? [] : unfinishedSessions(log.read({ since: last.seq, types: TURN_BOUNDS }))
+  const unfinished = last === undefined ? [] : unfinishedSessions(log.read({ since: last.seq, types: TURN_BOUNDS }))
+  // A turn that waits for the person may have begun many runs ago.
+  const waiting = Object.values(foldApprovals(log).pending).map(({ sessionId }) => sessionId)
+  const open = new Set([...unfinished, ...waiting])
   bus.commit([{ type: 'host.started', data: started }], { source: 'host' })
   supervisor.wakeStanding()
   for (const sessionId of open) supervisor.wake('session', sessionId)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
 import { createSupervisor } from '../actors/supervisor/actor.ts'
 import { createFiles } from '../adapters/files/files.ts'
 import { createWorkspace } from '../adapters/files/workspace.ts'
@@ -9,6 +10,7 @@ import { recording } from '../adapters/recording/record.ts'
 import { openLog } from '../adapters/sqlite/open-log.ts'
 import { systemClock } from '../adapters/system/clock.ts'
 import { createIds } from '../adapters/system/ids.ts'
+import { sha256 } from '../adapters/system/sha256.ts'
 import { openVault } from '../adapters/system/vault.ts'
 import { createBus } from '../bus/bus.ts'
 import { createLocalClient, type BusClient } from '../bus/client.ts'
@@ -24,6 +26,7 @@ import { actorSpecs } from './actors.ts'
 import { installAnswers } from './answers.ts'
 import { admitStep, beginRun, endRun, stepOf } from './begin.ts'
 import { drain } from './drain.ts'
+import { createHands } from './hands.ts'
 import { embeddingModel } from './embedding-model.ts'
 import { createEmbeddings } from './embeddings.ts'
 import { openMemory, type Liveliness } from './memory/open-memory.ts'
@@ -67,9 +70,11 @@ export function startHost(options: HostOptions): Host {
   const run = randomBytes(5).toString('hex')
   const { gate, clock } = createGate(systemClock, run, opened.effects)
   const log = recordLogFailures(opened.log, gate)
-  const bus = createBus({ clock, ids: createIds(gate, run), log })
+  const ids = createIds(gate, run)
+  const bus = createBus({ clock, ids, log })
 
-  const secrets = [config.providers.anthropic.api_key, config.providers.openai.api_key].filter(
+  const { providers: accounts, tools } = config
+  const secrets = [accounts.anthropic.api_key, accounts.openai.api_key, tools.web_search?.api_key].filter(
     (key) => key !== undefined,
   )
   const vault = openVault(paths.vault, secrets)
@@ -82,6 +87,8 @@ export function startHost(options: HostOptions): Host {
   const { workspace } = config.memory
   const kept = protectedIn({ home: paths.home, workspace })
   const files = createFiles({ workspace, allowPaths: config.sandbox.allow_paths, ...kept })
+
+  const hands = createHands({ config, env, version, personHome: homedir(), ...kept })
 
   const model = (provider: ProviderName) =>
     recording(
@@ -101,6 +108,13 @@ export function startHost(options: HostOptions): Host {
         recall: model('recall'),
       },
       files: recording('files', concealing(files, vault), gate),
+      shell: recording('shell', concealing(hands.shell, vault), gate),
+      shellReader: recording('shell-reader', hands.shellReader, gate),
+      // A secret is never put into an address: it would be told to whoever answers there.
+      web: recording('web', concealing(hands.web, { ...vault, reveal: (text) => text }), gate),
+      inspector: recording('inspector', hands.inspector, gate),
+      ids,
+      sha256,
       workspace: recording('workspace', concealing(createWorkspace(config.memory.workspace), vault), gate),
       models: recording('models', directory, gate),
       memory: recording('memory', memory, gate)(null),
@@ -115,7 +129,19 @@ export function startHost(options: HostOptions): Host {
   )
   const supervisor = createSupervisor(bus, clock, specs)
   const startedAt = systemClock.now()
-  installAnswers({ bus, log, directory, children: supervisor.children, version, startedAt, now: systemClock.now })
+  installAnswers({
+    bus,
+    log,
+    directory,
+    children: supervisor.children,
+    version,
+    startedAt,
+    now: systemClock.now,
+    sandbox: async () => {
+      const { missing, ...level } = await hands.shell.level()
+      return { ...level, missing: [...missing] }
+    },
+  })
 
   let doors = 0
   const clientFor = (door: string): BusClient =>
@@ -140,7 +166,7 @@ export function startHost(options: HostOptions): Host {
   const stop = async (reason: string, graceMs: number): Promise<void> => {
     if (opened.readOnly === null) await drain({ client: clientFor('host'), log, since, graceMs })
     await admitStep(gate, 'host.stop', null, supervisor.stop)
-    await Promise.all([providers.close(), embeddings.close(), notes.close()])
+    await Promise.all([providers.close(), embeddings.close(), notes.close(), hands.close()])
     if (opened.readOnly === null)
       await admitStep(gate, 'host.end', reason, () => {
         endRun(bus, reason)

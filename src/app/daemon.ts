@@ -1,3 +1,4 @@
+import type { BusClient } from '../bus/client.ts'
 import { FaultError } from '../bus/messages/fault.ts'
 import type { Config } from '../config/schema.ts'
 import { newToken, openAttachDoor } from './attach-door.ts'
@@ -10,6 +11,7 @@ import { takeLockSoon } from './take-lock-soon.ts'
 
 export interface Daemon {
   readonly url: string
+  readonly client: BusClient
   /** Sentences for the person who started it. */
   readonly remarks: readonly string[]
   /** Takes up what can be changed while it runs. */
@@ -56,6 +58,7 @@ export async function startDaemon(options: Options): Promise<Daemon> {
     ]
     return {
       url: addressOf(bind, http.port),
+      client: host.client,
       remarks,
       reload: (next) => {
         current = next

@@ -3,6 +3,7 @@ import { replayLogFailures } from '../adapters/recording/log-failures.ts'
 import { createMemoryLog } from '../adapters/recording/memory-log.ts'
 import { createReplayingPorts, type ReplayingPorts } from '../adapters/recording/replay.ts'
 import { createIds } from '../adapters/system/ids.ts'
+import { sha256 } from '../adapters/system/sha256.ts'
 import { createBus } from '../bus/bus.ts'
 import type { Logged } from '../bus/messages/envelope.ts'
 import { fail } from '../bus/messages/fault.ts'
@@ -14,9 +15,13 @@ import type { Config } from '../config/schema.ts'
 import type { EmbeddingPort } from '../ports/embedding.ts'
 import type { EffectRow } from '../ports/effects.ts'
 import type { FilesPort } from '../ports/files.ts'
+import type { InspectorPort } from '../ports/inspector.ts'
 import type { MemoryIndex } from '../ports/memory-index.ts'
 import type { ModelDirectory } from '../ports/model-directory.ts'
 import type { ModelPort } from '../ports/model.ts'
+import type { ShellReader } from '../ports/shell-reader.ts'
+import type { ShellPort } from '../ports/shell.ts'
+import type { WebPort } from '../ports/web.ts'
 import type { WorkspacePort } from '../ports/workspace.ts'
 import { actorSpecs, type ActorPorts } from './actors.ts'
 import { beginRun, endRun } from './begin.ts'
@@ -52,11 +57,12 @@ export async function reenact({ effects, before, recorded, config }: Recording):
   const since = stored.head() + 1
   const log = replayLogFailures(stored, values)
   const { clock } = time
-  const bus = createBus({ clock, ids: createIds(time.gate, rows[0]?.run ?? ''), log })
+  const ids = createIds(time.gate, rows[0]?.run ?? '')
+  const bus = createBus({ clock, ids, log })
   const supervisor = createSupervisor(
     bus,
     clock,
-    actorSpecs({ clock, log, ...replaying(ports) }, config, wishesOf(rows)),
+    actorSpecs({ clock, log, ids, ...replaying(ports) }, config, wishesOf(rows)),
   )
 
   const letIn = (row: EffectRow): boolean => {
@@ -128,7 +134,7 @@ function wholeRecording(effects: Iterable<EffectRow>): readonly EffectRow[] {
   return rows
 }
 
-function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log'> {
+function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log' | 'ids'> {
   const model = (provider: ProviderName) => ports.port<ModelPort>(`model.${provider}`, { stream: 'stream' })
   const memory = ports.port<MemoryIndex>('memory', {
     refresh: 'promise',
@@ -158,6 +164,17 @@ function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log'> {
       list: 'promise',
       grep: 'promise',
     }),
+    shell: ports.port<ShellPort>('shell', {
+      level: 'promise',
+      run: 'stream',
+      start: 'promise',
+      read: 'promise',
+      kill: 'promise',
+    }),
+    shellReader: ports.port<ShellReader>('shell-reader', { read: 'promise' }),
+    web: ports.port<WebPort>('web', { fetch: 'promise', search: 'promise' }),
+    inspector: ports.port<InspectorPort>('inspector', { inspect: 'promise' }),
+    sha256,
     workspace: ports.port<WorkspacePort>('workspace', { read: 'promise' }),
     models: ports.port<ModelDirectory>('models', { resolve: 'promise' }),
     memory,

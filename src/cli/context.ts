@@ -13,6 +13,7 @@ export interface GlobalFlags {
   readonly verbose?: boolean
   readonly profile?: string
   readonly json?: boolean
+  readonly yolo?: boolean
 }
 
 export interface CliContext {
@@ -33,7 +34,10 @@ export const pathsOf = ({ profile, config }: GlobalFlags): HomePaths => {
 /** Reads the configuration; changes nothing. Throws FaultError `config.*`, `usage.invalid`. */
 export function readContext(flags: GlobalFlags): CliContext {
   const paths = pathsOf(flags)
-  const chosen = flags.model === undefined ? {} : { 'agent.default_model': { value: flags.model, name: '--model' } }
+  const chosen = {
+    ...(flags.model === undefined ? {} : { 'agent.default_model': { value: flags.model, name: '--model' } }),
+    ...(flags.yolo === true ? { 'tools.approval': { value: 'yolo', name: '--yolo' } } : {}),
+  }
   const { config, warnings, origins } = loadConfig({
     file: paths.configFile,
     home: paths.home,

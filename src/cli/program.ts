@@ -5,6 +5,7 @@ import type { GlobalFlags } from './context.ts'
 import { addHostCommands } from './families/host.ts'
 import { addMachineCommands } from './families/machine.ts'
 import { addMemoryCommands } from './families/memory.ts'
+import { addSafetyCommands } from './families/safety.ts'
 import { addSessionCommands } from './families/session.ts'
 import { addSettingsCommands } from './families/settings.ts'
 import { addTalkCommands } from './families/talk.ts'
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     .option('-v, --verbose', 'say more about what happens')
     .option('--profile <name>', 'a home of its own: ~/.localgpt-NAME')
     .option('--json', 'print JSON, as HTTP gives it')
+    .option('--yolo', 'never ask before a tool acts: whatever a page or file says may be done')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this')
     .helpCommand(false)
@@ -68,6 +70,7 @@ export function createProgram(): Command {
   addTalkCommands(program, flags)
   addMemoryCommands(program, flags)
   addSessionCommands(program, flags)
+  addSafetyCommands(program, flags)
   addSettingsCommands(program, flags)
   addMachineCommands(program, flags)
   addHostCommands(program, flags)

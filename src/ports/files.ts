@@ -8,6 +8,8 @@ export interface FilesPort {
    * are `file.conflict`, and nothing is written.
    */
   writeText(path: string, text: string, options?: { readonly base?: string | null }): Promise<void>
+  /** Removes a file that still holds `base`; `file.conflict` where it holds something else. Absent: nothing to do. */
+  remove(path: string, options: { readonly base: string }): Promise<void>
   /** The path as it would be touched: absolute, links resolved; refuses what lies outside the roots. */
   resolve(path: string): Promise<ResolvedPath>
   /** sha256 (hex) of what the file holds; null: there is none. */

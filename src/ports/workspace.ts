@@ -24,6 +24,8 @@ export interface Workspace {
   readonly files: readonly ContextFile[]
   /** Those with a name and a description in their front matter, by folder. */
   readonly skills: readonly SkillEntry[]
+  /** POLICY.md; null: there is none, or nothing in it. */
+  readonly policy: string | null
 }
 
 /** What the workspace says about the assistant and its person, read afresh for every turn. */

@@ -12,25 +12,32 @@ describe('a file that a tool changes', () => {
     w.call().push(toolCall('1', 'write_file', { path: 'a.md', content: 'two' }), stop)
     w.call().end()
     await settle()
-    const [asked] = w.facts('approval.requested')
-    w.files['a.md'] = 'changed by an editor meanwhile'
-    w.send({
-      type: 'approval.answer',
-      data: { sessionId: 's1', approvalId: asked?.data.approvalId ?? '', decision: 'once' },
-    })
-    await settle()
+    await w.answer('once')
     expect(w.writes).toEqual([{ path: 'a.md', base }])
     expect(w.facts('tool.completed')).toHaveLength(1)
   })
 
-  it('is replaced as it is where nobody was asked', async () => {
+  it('is left alone where it has changed since the person said yes', async () => {
+    const w = world({ files: { 'a.md': 'one' } })
+    await w.open()
+    await w.ask('t1')
+    w.call().push(toolCall('1', 'write_file', { path: 'a.md', content: 'two' }), stop)
+    w.call().end()
+    await settle()
+    w.files['a.md'] = 'changed by an editor meanwhile'
+    await w.answer('once')
+    expect(w.writes).toEqual([])
+    expect(w.facts('tool.failed')[0]?.data.fault.code).toBe('approval.stale')
+  })
+
+  it('is replaced as it was seen, also where nobody was asked', async () => {
     const w = world({ files: { 'a.md': 'one' }, approval: 'yolo' })
     await w.open()
     await w.ask('t1')
     w.call().push(toolCall('1', 'write_file', { path: 'a.md', content: 'two' }), stop)
     w.call().end()
     await settle()
-    expect(w.writes).toEqual([{ path: 'a.md' }])
+    expect(w.writes).toEqual([{ path: 'a.md', base: 'one' }])
   })
 
   it('is edited against what the edit was made of', async () => {

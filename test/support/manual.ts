@@ -61,7 +61,7 @@ export const manualRawClock = (start = 1_000, offset = 60) => {
 
 export const countingIds = (prefix = 'm'): Ids => {
   let n = 0
-  return { next: () => `${prefix}${n++}`, unguessable: (kind) => `${kind}_${n++}` }
+  return { next: () => `${prefix}${n++}`, unguessable: (kind) => `${kind}_${(n++).toString(16).padStart(32, '0')}` }
 }
 
 export const memoryEffects = (): EffectStore & { readonly rows: EffectRow[] } => {

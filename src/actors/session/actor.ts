@@ -25,6 +25,8 @@ export interface SessionPorts {
   readonly workspacePath: string
   /** What may be recalled before an answer; 0: nothing. */
   readonly recallTokens: number
+  /** What stands at the end of every request, made from the text of POLICY.md; null: there is none. */
+  readonly closing: (policy: string | null) => string
 }
 
 const HANDLES = [
@@ -36,6 +38,7 @@ const HANDLES = [
   'session.restore',
   'session.delete',
   'turn.start',
+  'turn.call',
   'turn.cancel',
 ] as const
 const OWN = [
@@ -54,6 +57,7 @@ const OWN = [
   'turn.step.started',
   'turn.step.completed',
   'turn.tool.settled',
+  'turn.called',
   'turn.cancelling',
   'turn.cancelled',
   'turn.completed',
@@ -67,11 +71,14 @@ const FOREIGN = [
   'tool.failed',
   'tool.refused',
   'tool.interrupted',
+  'approval.requested',
+  'approval.granted',
+  'approval.denied',
 ] as const
 
 /** One conversation. Its state is the fold of its facts; it is put away when idle and folded again when asked. */
 export function sessionActor(
-  { log, clock, workspace, models, workspacePath, recallTokens }: SessionPorts,
+  { log, clock, workspace, models, workspacePath, recallTokens, closing }: SessionPorts,
   limits: Limits,
 ): ActorSpec {
   return {
@@ -98,12 +105,12 @@ export function sessionActor(
           const read = await workspace(sessionId).read({ today: day, yesterday, memory })
           const prompt = buildPrompt({
             ...read,
-            tools: memory ? tools : withoutMemory(tools),
+            tools: usable(tools, { memory, skills: read.skills.length > 0 }),
             today: `${weekday}, ${day}`,
             workspace: workspacePath,
           })
           const recalled = recollect(await searching, state, { files: read.files, tokens: recallTokens })
-          return { prompt, recalled }
+          return { prompt, recalled, closing: closing(read.policy) }
         },
       })
       return (context) =>
@@ -137,5 +144,8 @@ export function foldSession(log: EventLog, sessionId: string, until = Infinity):
   return state
 }
 
-const withoutMemory = <T extends { readonly name: string }>(tools: readonly T[]): readonly T[] =>
-  tools.filter(({ name }) => !name.startsWith('memory_'))
+const usable = <T extends { readonly name: string }>(
+  tools: readonly T[],
+  { memory, skills }: { readonly memory: boolean; readonly skills: boolean },
+): readonly T[] =>
+  tools.filter(({ name }) => (memory || !name.startsWith('memory_')) && (skills || name !== 'use_skill'))

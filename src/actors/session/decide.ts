@@ -15,7 +15,7 @@ import type { SessionState, Waiting } from './state.ts'
 
 /** Commands, foreign facts (already in the inbox), and the results of the session's own effects. */
 export type SessionInput =
-  | Draft<'session.clear' | 'session.restore' | 'session.delete' | 'turn.start' | 'turn.cancel'>
+  | Draft<'session.clear' | 'session.restore' | 'session.delete' | 'turn.start' | 'turn.call' | 'turn.cancel'>
   | ForeignFact
   | { readonly type: 'create.resolved'; readonly create: Data<'session.create'>; readonly model: ResolvedModel }
   | { readonly type: 'model.resolved'; readonly model: ResolvedModel }
@@ -73,6 +73,8 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
       return turn === null ? [{ type: 'session.deleted', data: { sessionId } }] : [refused(sessionId, busy())]
     case 'turn.start':
       return startTurn(state, input.data, limits)
+    case 'turn.call':
+      return callTool(state, input.data)
     case 'turn.cancel':
       return cancel(state, input.data.turnId)
     case 'prepared':
@@ -91,6 +93,10 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
     case 'tool.refused':
     case 'tool.interrupted':
       return settled(state, input.data.toolCallId, limits)
+    case 'approval.requested':
+    case 'approval.granted':
+    case 'approval.denied':
+      return []
     case 'cancel.overdue':
       return turn?.phase === 'cancelling' ? end(state, cancelled(state)) : []
     case 'recover':
@@ -152,6 +158,26 @@ function reasonToRefuse(
       hint: 'Wait for an answer first.',
     })
   return null
+}
+
+/** Only while the model answers: a turn that is over, or is being stopped, runs nothing more. */
+function callTool({ sessionId, turn }: SessionState, { call }: Data<'turn.call'>): readonly SessionFact[] {
+  const turnId = turn?.turnId ?? '-'
+  if (turn?.phase !== 'asking')
+    return [
+      {
+        type: 'turn.refused',
+        data: { sessionId, turnId, fault: faultOf('turn.not_running', 'No model is answering.') },
+      },
+    ]
+  if (turn.called.some(({ id }) => id === call.id))
+    return [
+      {
+        type: 'turn.refused',
+        data: { sessionId, turnId, fault: faultOf('turn.duplicate', 'This call was made before.') },
+      },
+    ]
+  return [{ type: 'turn.called', data: { sessionId, turnId, call } }]
 }
 
 function cancel(state: SessionState, turnId: string | undefined): readonly SessionFact[] {
@@ -256,7 +282,10 @@ function settled(state: SessionState, toolCallId: string, limits: Limits): reado
 }
 
 /** After a crash nobody knows what the model or the tools did, so nothing is run again by itself. */
-function recover({ sessionId, turn, queue }: SessionState): readonly SessionFact[] {
+function recover({ sessionId, turn, queue, inbox }: SessionState): readonly SessionFact[] {
+  // What only waits for the person has not begun, so it can wait on.
+  if (turn?.phase === 'acting' && turn.pending.length > 0 && turn.pending.every(({ id }) => inbox.asked.includes(id)))
+    return []
   const fault = faultOf('turn.interrupted', 'The program ended while this turn was under way.', {
     retryable: true,
     hint: 'Send the message again.',

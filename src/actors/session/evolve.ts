@@ -1,8 +1,17 @@
 import { addUsage, type AssistantContent, type PromptMessage, type ToolCallPart } from '../../bus/messages/content.ts'
 import type { Data, Draft } from '../../bus/messages/index.ts'
 import { turnIndex } from './budget.ts'
+import { isForeign, provenanceOf } from '../../security/provenance.ts'
 import { recalledText } from './recalled-text.ts'
-import { begin, emptyInbox, initial, type Entry, type RunningTurn, type SessionState } from './state.ts'
+import {
+  begin,
+  emptyInbox,
+  initial,
+  type Entry,
+  type RunningTurn,
+  type SessionState,
+  type ToolOutput,
+} from './state.ts'
 
 export type SessionFact = Draft<
   | 'session.created'
@@ -22,6 +31,7 @@ export type SessionFact = Draft<
   | 'turn.step.started'
   | 'turn.step.completed'
   | 'turn.tool.settled'
+  | 'turn.called'
   | 'turn.cancelling'
   | 'turn.cancelled'
   | 'turn.completed'
@@ -40,6 +50,9 @@ export type ForeignFact = Draft<
   | 'tool.failed'
   | 'tool.refused'
   | 'tool.interrupted'
+  | 'approval.requested'
+  | 'approval.granted'
+  | 'approval.denied'
 >
 
 const SEEN_TURNS = 64
@@ -52,16 +65,16 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
       return {
         ...opened(data),
         entries: data.entries.map(({ turnId, message, recalled }) => ({
-          turnId,
-          message,
+          ...entry(turnId, message),
           ...(recalled === undefined ? {} : { recalled }),
         })),
+        tainted: sourcesIn(data.entries),
         seenTurns: [...new Set(data.entries.map(({ turnId }) => turnId))].slice(-SEEN_TURNS),
       }
     case 'session.model.changed':
       return { ...state, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
     case 'session.cleared':
-      return { ...state, entries: [], dropped: 0, summary: '', summarised: 0, recalled: null }
+      return { ...state, entries: [], dropped: 0, summary: '', summarised: 0, recalled: null, tainted: [] }
     case 'session.compacted':
       return compact(state, data)
     case 'session.restored':
@@ -88,7 +101,14 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'turn.context.trimmed':
       return { ...state, dropped: state.dropped + data.droppedTurns }
     case 'turn.recalled':
-      return { ...state, recalled: data, entries: recalledBefore(state.entries, data) }
+      return {
+        ...taintedBy(
+          state,
+          data.passages.flatMap(({ file }) => (isForeign(file) ? [file] : [])),
+        ),
+        recalled: data,
+        entries: recalledBefore(state.entries, data),
+      }
     case 'turn.step.started':
       return running(state, (turn) => ({
         turn: { ...turn, phase: 'asking', step: data.step, callId: data.callId },
@@ -98,6 +118,8 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
       return running(state, (turn) => takeAnswer(state, turn))
     case 'turn.tool.settled':
       return running(state, (turn) => takeResult(state, turn, data.toolCallId))
+    case 'turn.called':
+      return running(state, (turn) => ({ turn: { ...turn, called: [...turn.called, data.call] } }))
     case 'turn.cancelling':
       return state.turn?.turnId === data.turnId ? { ...state, turn: { ...state.turn, phase: 'cancelling' } } : state
     case 'turn.completed':
@@ -114,11 +136,22 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'model.cancelled':
       return awaits(state, data.callId) ? { ...state, inbox: { ...state.inbox, partial: data.content } } : state
     case 'tool.completed':
-      return receive(state, data.toolCallId, data.output, false)
+      return receive(taintedBy(state, data.source === undefined ? [] : [data.source]), data.toolCallId, {
+        output: data.output,
+        isError: false,
+        ...(data.images === undefined ? {} : { images: data.images }),
+        ...(data.source === undefined ? {} : { source: data.source }),
+        ...(data.nonce === undefined ? {} : { nonce: data.nonce }),
+      })
     case 'tool.failed':
     case 'tool.refused':
     case 'tool.interrupted':
-      return receive(state, data.toolCallId, told(data.fault), true)
+      return receive(state, data.toolCallId, { output: told(data.fault), isError: true })
+    case 'approval.requested':
+      return { ...state, inbox: { ...state.inbox, asked: [...state.inbox.asked, data.toolCallId] } }
+    case 'approval.granted':
+    case 'approval.denied':
+      return { ...state, inbox: { ...state.inbox, asked: state.inbox.asked.filter((id) => id !== data.toolCallId) } }
   }
 }
 
@@ -136,21 +169,37 @@ function compact(state: SessionState, { summary, keptFrom }: Data<'session.compa
   return { ...state, summary, summarised: turns, dropped: turns }
 }
 
+/** From here on the model may speak in the words of somebody else. */
+const taintedBy = (state: SessionState, sources: readonly string[]): SessionState =>
+  sources.every((source) => state.tainted.includes(source))
+    ? state
+    : { ...state, tainted: [...new Set([...state.tainted, ...sources])] }
+
+const sourcesIn = (entries: Data<'session.branched'>['entries']): readonly string[] => [
+  ...new Set(
+    entries.flatMap(({ message, recalled = [] }) => [
+      ...(message.role === 'tool' && message.source !== undefined ? [message.source] : []),
+      ...recalled.flatMap(({ file }) => (isForeign(file) ? [file] : [])),
+    ]),
+  ),
+]
+
 /** A failure as the model reads it. */
 const told = ({ message, hint }: { message: string; hint?: string | undefined }): string =>
   hint === undefined ? message : `${message} ${hint}`
 
-const entry = (turnId: string, message: PromptMessage): Entry => ({ turnId, message })
+const entry = (turnId: string, message: PromptMessage): Entry => ({
+  turnId,
+  message,
+  provenance: provenanceOf(message),
+})
 
 /** Put into the message itself, which is the latest: two messages of the person in a row would be refused. */
 function recalledBefore(entries: readonly Entry[], recalled: Data<'turn.recalled'>): readonly Entry[] {
   const last = entries.at(-1)
   if (last?.message.role !== 'user' || recalled.passages.length === 0) return entries
   const content = [{ type: 'text' as const, text: recalledText(recalled) }, ...last.message.content]
-  return [
-    ...entries.slice(0, -1),
-    { turnId: last.turnId, message: { role: 'user', content }, recalled: recalled.passages },
-  ]
+  return [...entries.slice(0, -1), { ...entry(last.turnId, { role: 'user', content }), recalled: recalled.passages }]
 }
 
 const seen = (state: SessionState, turnId: string): SessionState => ({
@@ -164,9 +213,14 @@ const running = (state: SessionState, change: (turn: RunningTurn) => Partial<Ses
 const awaits = ({ turn }: SessionState, callId: string): boolean =>
   turn?.callId === callId && (turn.phase === 'asking' || turn.phase === 'cancelling')
 
-function receive(state: SessionState, toolCallId: string, output: string, isError: boolean): SessionState {
+function receive(state: SessionState, toolCallId: string, result: ToolOutput): SessionState {
+  if (state.turn?.called.some(({ id }) => id === toolCallId) === true) {
+    // The model has been told already, by whoever ran the tool for it.
+    const called = state.turn.called.filter(({ id }) => id !== toolCallId)
+    return { ...state, turn: { ...state.turn, called } }
+  }
   if (state.turn?.pending.some(({ id }) => id === toolCallId) !== true) return state
-  return { ...state, inbox: { ...state.inbox, tools: { ...state.inbox.tools, [toolCallId]: { output, isError } } } }
+  return { ...state, inbox: { ...state.inbox, tools: { ...state.inbox.tools, [toolCallId]: result } } }
 }
 
 /** The same tool calls as in the step before give the same text. */

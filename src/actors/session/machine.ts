@@ -17,6 +17,8 @@ import type { Phase, SessionState } from './state.ts'
 export interface Prepared {
   readonly prompt: PreparedPrompt
   readonly recalled: Recollection | null
+  /** Stands at the end of every request of the turn; never stored. */
+  readonly closing: string
 }
 
 export interface SessionEffects {
@@ -36,6 +38,8 @@ interface Context {
   readonly state: SessionState
   /** The message everything of the running turn answers. */
   readonly cause: Message | undefined
+  /** Null: not gathered yet, as in a turn that outlived the program. */
+  readonly closing: string | null
   /** The log would not take a fact; the turn ends as soon as it does again. */
   readonly failing: Fault | null
   /** What the machine's state was entered for: place, turn and step. */
@@ -50,7 +54,9 @@ type Foreign = ForeignFact['type']
 type Branching = Message<'session.branch'>
 type Compacting = Message<'session.compact'>
 type Naming = Message<'session.create' | 'session.model.set'>
-type Command = Message<'session.clear' | 'session.restore' | 'session.delete' | 'turn.start' | 'turn.cancel'>
+type Command = Message<
+  'session.clear' | 'session.restore' | 'session.delete' | 'turn.start' | 'turn.call' | 'turn.cancel'
+>
 type Resolution =
   { readonly asked: Naming; readonly model: ResolvedModel } | { readonly asked: Naming; readonly fault: Fault }
 type Event =
@@ -66,9 +72,12 @@ type Event =
 const CANCEL_OVERDUE_MS = 5000
 const LOG_RETRY_MS = 2000
 
-type Place = Phase | 'idle' | 'stuck'
+type Place = Phase | 'idle' | 'resuming' | 'stuck'
 
-const placeOf = ({ state: { turn }, failing }: Context): Place => (failing === null ? (turn?.phase ?? 'idle') : 'stuck')
+const placeOf = ({ state: { turn }, failing, closing }: Context): Place => {
+  if (failing !== null) return 'stuck'
+  return turn?.phase === 'acting' && closing === null ? 'resuming' : (turn?.phase ?? 'idle')
+}
 
 /** Unlike that of the step before, though the place be the same. */
 const markOf = (context: Context): string => {
@@ -183,21 +192,40 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
         const { turnId, callId, step, provider, model } = turn
         say(context, self, {
           type: 'model.generate',
-          data: { sessionId, turnId, callId, step, provider, model, prompt: promptOf(context.state) },
+          data: {
+            sessionId,
+            turnId,
+            callId,
+            step,
+            provider,
+            model,
+            prompt: promptOf(context.state, context.closing ?? ''),
+          },
         })
       },
       runTools: ({ context, self }) => {
-        const { sessionId, turn } = context.state
+        const { sessionId, turn, tainted } = context.state
         if (turn === null) return
         const { turnId, interactive, pending } = turn
         for (const call of pending)
-          say(context, self, { type: 'tool.run', data: { sessionId, turnId, call, interactive } })
+          say(context, self, {
+            type: 'tool.run',
+            data: { sessionId, turnId, call, interactive, tainted: [...tainted] },
+          })
+      },
+      runCalled: ({ context, event, self }) => {
+        const { sessionId, turn, tainted } = context.state
+        const { call } = (event as Message<'turn.call'>).data
+        if (turn?.called.some(({ id }) => id === call.id) !== true) return
+        const { turnId, interactive } = turn
+        say(context, self, { type: 'tool.run', data: { sessionId, turnId, call, interactive, tainted: [...tainted] } })
       },
       stopAll: ({ context, self }) => {
         const { sessionId, turn } = context.state
         if (turn === null) return
-        const { turnId, callId, pending, provider } = turn
+        const { turnId, callId, pending, called, provider } = turn
         if (callId === '') return
+        if (called.length > 0) say(context, self, { type: 'tool.cancel', data: { sessionId, turnId } })
         if (pending.length > 0) say(context, self, { type: 'tool.cancel', data: { sessionId, turnId } })
         else say(context, self, { type: 'model.cancel', data: { sessionId, callId, provider } })
       },
@@ -206,8 +234,11 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
       },
       prepared: assign(({ context, event }) => {
         const { output } = event as unknown as { output: Prepared }
-        return handle(context, { type: 'prepared', turnId: context.state.turn?.turnId ?? '', ...output }, context.cause)
+        const { closing, ...prepared } = output
+        const turnId = context.state.turn?.turnId ?? ''
+        return { closing, ...handle({ ...context, closing }, { type: 'prepared', turnId, ...prepared }, context.cause) }
       }),
+      resumed: assign(({ event }) => ({ closing: (event as unknown as { output: Prepared }).output.closing })),
       notPrepared: assign(({ context, event }) => {
         const { error } = event as unknown as { error: unknown }
         return handle(
@@ -229,6 +260,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
     context: ({ input }) => ({
       state: input.state,
       cause: undefined,
+      closing: null,
       failing: null,
       entered: '',
       resolving: 0,
@@ -245,6 +277,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
       'session.clear': { actions: 'command' },
       'session.delete': { actions: ['command', 'forget'] },
       'turn.start': { actions: 'command' },
+      'turn.call': { actions: ['command', 'runCalled'] },
       'turn.cancel': { actions: 'command' },
       'model.completed': { actions: 'foreign' },
       'model.failed': { actions: 'foreign' },
@@ -253,12 +286,16 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
       'tool.failed': { actions: 'foreign' },
       'tool.refused': { actions: 'foreign' },
       'tool.interrupted': { actions: 'foreign' },
+      'approval.requested': { actions: 'foreign' },
+      'approval.granted': { actions: 'foreign' },
+      'approval.denied': { actions: 'foreign' },
       unsaid: { actions: assign(({ event }) => ({ failing: event.fault })) },
     },
     always: [
       entering('stuck'),
       entering('preparing'),
       entering('asking'),
+      entering('resuming'),
       entering('acting'),
       entering('cancelling'),
       entering('idle'),
@@ -273,6 +310,15 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
           src: 'prepare',
           input: ({ context }) => context.state,
           onDone: { actions: 'prepared' },
+          onError: { actions: 'notPrepared' },
+        },
+      },
+      resuming: {
+        entry: 'mark',
+        invoke: {
+          src: 'prepare',
+          input: ({ context }) => context.state,
+          onDone: { actions: 'resumed' },
           onError: { actions: 'notPrepared' },
         },
       },

@@ -1,6 +1,7 @@
 import type { Prompt, PromptMessage, ToolSpec } from '../../bus/messages/content.ts'
 import type { ContextFile, SkillEntry } from '../../ports/workspace.ts'
 import { hash } from '../../security/hash.ts'
+import { asRead } from './as-read.ts'
 import { turnsOf } from './budget.ts'
 import type { SessionState } from './state.ts'
 
@@ -40,17 +41,22 @@ export function buildPrompt({ files, tools, skills, today, workspace }: PromptPa
 const skillList = (skills: readonly SkillEntry[]): string =>
   [
     '# Skills',
-    'Read the file of a skill before you use it.',
-    ...skills.map(({ name, description, path }) => `- ${name} (${path}): ${description}`),
+    'Read a skill (use_skill) before you use it.',
+    ...skills.map(({ name, description }) => `- ${name}: ${description}`),
   ].join('\n')
 
 /** Exactly what the model is asked with, from facts alone. */
-export const promptOf = ({ system, tools, entries, summary, dropped }: SessionState): Prompt => {
+export const promptOf = ({ system, tools, entries, summary, dropped }: SessionState, closing = ''): Prompt => {
   const messages = turnsOf(entries)
     .slice(dropped)
     .flat()
-    .map(({ message }) => message)
-  return { system, tools: [...tools], messages: summary === '' ? messages : behindSummary(summary, messages) }
+    .map(({ message }) => asRead(message))
+  return {
+    system,
+    tools: [...tools],
+    messages: summary === '' ? messages : behindSummary(summary, messages),
+    ...(closing === '' ? {} : { closing }),
+  }
 }
 
 /** Put into the first message: two messages of the person in a row would be refused. */

@@ -8,12 +8,14 @@ import {
 } from '../../bus/messages/content.ts'
 import type { Data } from '../../bus/messages/index.ts'
 import type { Passage } from '../../bus/messages/memory.ts'
+import type { Provenance } from '../../security/provenance.ts'
 import type { ProviderName } from '../../bus/messages/provider-name.ts'
 
 /** One message of the conversation and the turn it belongs to. */
 export interface Entry {
   readonly turnId: string
   readonly message: PromptMessage
+  readonly provenance: Provenance
   /** What stands in front of a message of the person. */
   readonly recalled?: readonly Passage[]
 }
@@ -41,6 +43,8 @@ export interface RunningTurn {
   readonly step: number
   readonly callId: string
   readonly usage: Usage
+  /** Tools that the model runs by itself while it answers. */
+  readonly called: readonly ToolCallPart[]
   /** Tool calls of this step without a result yet. */
   readonly pending: readonly ToolCallPart[]
   /** The tool calls of the step before, and how often in a row they were the same. */
@@ -48,12 +52,19 @@ export interface RunningTurn {
   readonly repeats: number
 }
 
+export type ToolOutput = Pick<
+  Extract<PromptMessage, { role: 'tool' }>,
+  'output' | 'isError' | 'images' | 'source' | 'nonce'
+>
+
 /** Facts of other actors, waiting for the session's own fact that takes them in. */
 export interface Inbox {
   readonly model: Data<'model.completed'> | null
   /** What had arrived when a call ended early. */
   readonly partial: Data<'model.failed'>['content'] | null
-  readonly tools: Readonly<Record<string, { readonly output: string; readonly isError: boolean }>>
+  readonly tools: Readonly<Record<string, ToolOutput>>
+  /** Tool calls that wait for the person. */
+  readonly asked: readonly string[]
 }
 
 export interface SessionState {
@@ -68,6 +79,8 @@ export interface SessionState {
   readonly system: string
   readonly tools: readonly ToolSpec[]
   readonly entries: readonly Entry[]
+  /** What text of unknown authors the model has read here. */
+  readonly tainted: readonly string[]
   /** What was found for the latest turn, or why nothing was. */
   readonly recalled: Data<'turn.recalled'> | null
   readonly turn: RunningTurn | null
@@ -83,7 +96,7 @@ export interface SessionState {
   readonly seenTurns: readonly string[]
 }
 
-export const emptyInbox: Inbox = { model: null, partial: null, tools: {} }
+export const emptyInbox: Inbox = { model: null, partial: null, tools: {}, asked: [] }
 
 export const initial = (sessionId: string): SessionState => ({
   sessionId,
@@ -97,6 +110,7 @@ export const initial = (sessionId: string): SessionState => ({
   system: '',
   tools: [],
   entries: [],
+  tainted: [],
   recalled: null,
   turn: null,
   queue: [],
@@ -119,6 +133,7 @@ export const begin = (
   step: 0,
   callId: '',
   usage: noUsage,
+  called: [],
   pending: [],
   lastCalls: '',
   repeats: 0,

@@ -1,40 +1,72 @@
 import PQueue from 'p-queue'
-import { setup, spawnChild, stopChild } from 'xstate'
+import { enqueueActions, fromPromise, setup, spawnChild, stopChild } from 'xstate'
 import { single, type ActorSpec } from '../../bus/actor.ts'
 import type { Bus } from '../../bus/bus.ts'
 import { runMachine } from '../run-machine.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import { FaultError } from '../../bus/messages/fault.ts'
+import type { EventLog } from '../../ports/event-log.ts'
 import type { FilesPort } from '../../ports/files.ts'
+import type { Ids } from '../../ports/ids.ts'
+import type { InspectorPort } from '../../ports/inspector.ts'
+import type { ShellPort } from '../../ports/shell.ts'
+import type { ShellReader } from '../../ports/shell-reader.ts'
+import type { WebPort } from '../../ports/web.ts'
+import type { Allowed } from './approval.ts'
 import { createCallMachine, type CallEffects } from './call-machine.ts'
+import { changesIn } from './changes.ts'
 import { check, type Policy } from './decide.ts'
+import { createOutputs, type Outputs } from './outputs.ts'
 import { specOfTool } from './registry.ts'
-import type { Tool, ToolWorld } from './tool.ts'
+import type { Tool, ToolLimits, ToolWorld } from './tool.ts'
+import { undo } from './undo.ts'
+
+type Scoped<T> = (session: string | null) => T
 
 export interface ToolPorts {
-  readonly files: (session: string | null) => FilesPort
+  readonly log: EventLog
+  readonly files: Scoped<FilesPort>
+  readonly shell: Scoped<ShellPort>
+  readonly shellReader: Scoped<ShellReader>
+  readonly web: Scoped<WebPort>
+  readonly inspector: Scoped<InspectorPort>
+  readonly ids: Ids
+  readonly sha256: (text: string) => string
 }
 
 const MEMORY_TIMEOUT_MS = 60_000
 
-type Routed = Message<'tool.run' | 'tool.cancel' | 'approval.granted' | 'approval.denied'>
+type Routed = Message<'tool.run' | 'tool.cancel' | 'tool.undo' | 'approval.denied'> | Allowed
 type Event = Routed | { readonly type: `xstate.done.actor.${string}` }
 
 /** Turn ids are the doors' own, so those of two sessions may be the same. */
 const childrenOf = ({ sessionId, turnId }: { readonly sessionId: string; readonly turnId: string }): string =>
   `${sessionId} ${turnId}:`
 
-const createToolsMachine = (effects: CallEffects) =>
+const createToolsMachine = (effects: CallEffects, undoing: (command: Message<'tool.undo'>) => Promise<void>) =>
   setup({
     types: { events: {} as Event, children: {} },
-    actors: { call: createCallMachine(effects) },
+    actors: {
+      call: createCallMachine(effects),
+      undo: fromPromise<undefined, Message<'tool.undo'>>(async ({ input }) => {
+        await undoing(input)
+      }),
+    },
   }).createMachine({
     id: 'tools',
     on: {
       'tool.run': {
-        actions: spawnChild('call', {
-          id: ({ event }) => childrenOf(event.data) + event.data.call.id,
-          input: ({ event }) => ({ command: event as Message<'tool.run'> }),
+        actions: enqueueActions(({ enqueue, self, event }) => {
+          const id = childrenOf(event.data) + event.data.call.id
+          // A model that names two calls alike gets one answer for both.
+          if (childOf(self, id) === undefined)
+            enqueue.spawnChild('call', { id, input: { command: event } })
+        }),
+      },
+      'tool.undo': {
+        actions: spawnChild('undo', {
+          id: ({ event }) => `undo ${event.id}`,
+          input: ({ event }) => event as Message<'tool.undo'>,
         }),
       },
       'tool.cancel': {
@@ -44,6 +76,11 @@ const createToolsMachine = (effects: CallEffects) =>
         },
       },
       'approval.granted': {
+        actions: ({ self, event }) => {
+          passOn(self, event)
+        },
+      },
+      'approval.passed': {
         actions: ({ self, event }) => {
           passOn(self, event)
         },
@@ -61,29 +98,54 @@ interface Parent {
   getSnapshot(): { readonly children: Readonly<Record<string, { send(event: never): void } | undefined>> }
 }
 
-const passOn = (parent: Parent, message: Message<'approval.granted' | 'approval.denied'>): void => {
-  parent.getSnapshot().children[childrenOf(message.data) + message.data.toolCallId]?.send(message as never)
+const childOf = (parent: Parent, id: string) => parent.getSnapshot().children[id]
+
+const passOn = (parent: Parent, message: Allowed | Message<'approval.denied'>): void => {
+  childOf(parent, childrenOf(message.data) + message.data.toolCallId)?.send(message as never)
 }
 
 /** Runs the tools of all sessions. Adding one: an entry in the registry; nothing here changes. */
-export function toolsActor(tools: readonly Tool[], { files }: ToolPorts, policy: Policy): ActorSpec {
+export function toolsActor(tools: readonly Tool[], ports: ToolPorts, policy: Policy, limits: ToolLimits): ActorSpec {
   const registry = new Map(tools.map((tool) => [tool.name, tool]))
   const specs = tools.map(specOfTool)
+  const { log, files, shell, shellReader, web, ids, sha256 } = ports
   return {
     name: 'tools',
-    handles: ['tool.run', 'tool.cancel'],
-    listens: ['approval.granted', 'approval.denied'],
+    handles: ['tool.run', 'tool.cancel', 'tool.undo'],
+    listens: ['approval.granted', 'approval.passed', 'approval.denied'],
     keyOf: single,
     attach: (bus, clock) => {
       bus.answer('tool.list', () => ({ tools: specs }))
-      const machine = createToolsMachine({
-        bus,
-        clock,
-        policy,
-        check: ({ data }) => check(data, registry, policy),
-        world: (command, signal) => ({ files: files(command.data.sessionId), memory: memoryOn(bus, command), signal }),
-        writes: new PQueue({ concurrency: 1 }),
-      })
+      bus.answer('tool.changes', ({ limit, from }) => ({ changes: changesIn(log, from).slice(0, limit) }))
+      const outputs = createOutputs(policy.outputLimit)
+      const machine = createToolsMachine(
+        {
+          bus,
+          clock,
+          policy,
+          sha256,
+          check: ({ data }) => check(data, registry),
+          nonce: () => ids.unguessable('fence').slice('fence_'.length),
+          warnings: ({ data }, text) => ports.inspector(data.sessionId).inspect(text),
+          keep: ({ data }, output) => {
+            outputs.keep(data.sessionId, data.call.id, output)
+          },
+          world: (command, signal) => {
+            const { sessionId } = command.data
+            return {
+              files: files(sessionId),
+              shell: shell(sessionId),
+              reader: shellReader(sessionId),
+              web: web(sessionId),
+              ...worldOf(bus, command, outputs),
+              limits,
+              signal,
+            }
+          },
+          writes: new PQueue({ concurrency: 1 }),
+        },
+        (command) => undo({ bus, log, files: files(null) }, command),
+      )
       return (context) =>
         runMachine(machine, {
           input: undefined,
@@ -93,6 +155,20 @@ export function toolsActor(tools: readonly Tool[], { files }: ToolPorts, policy:
     },
   }
 }
+
+const worldOf = (
+  bus: Bus,
+  cause: Message<'tool.run'>,
+  outputs: Outputs,
+): Pick<ToolWorld, 'memory' | 'outputs' | 'say'> => ({
+  memory: memoryOn(bus, cause),
+  outputs: { get: (id) => outputs.get(cause.data.sessionId, id) },
+  say: (text) => {
+    const { sessionId, turnId, call } = cause.data
+    const data = { sessionId, turnId, toolCallId: call.id, name: call.name, text }
+    bus.emit({ type: 'tool.output.delta', data }, { source: 'tools', cause })
+  },
+})
 
 /** Memory as tools see it: another actor, reached over the bus. */
 const memoryOn = (bus: Bus, cause: Message<'tool.run'>): ToolWorld['memory'] => ({

@@ -1,10 +1,12 @@
 import type PQueue from 'p-queue'
 import { assign, fromPromise, setup } from 'xstate'
+import type { Asked } from '../../bus/messages/approval.ts'
 import type { Bus } from '../../bus/bus.ts'
 import { commitFacts } from '../../bus/commit-facts.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import { faultFrom, type Fault } from '../../bus/messages/fault.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { approvalFor, askFor, bind, mustHold, type Allowed, type Approval, type BoundPlan } from './approval.ts'
 import {
   completed,
   failed,
@@ -16,7 +18,7 @@ import {
   type Policy,
   type ToolFact,
 } from './decide.ts'
-import type { Preview, ToolResult, ToolWorld } from './tool.ts'
+import type { Plan, ToolResult, ToolWorld } from './tool.ts'
 
 export interface CallEffects {
   readonly bus: Bus
@@ -24,19 +26,32 @@ export interface CallEffects {
   readonly policy: Policy
   readonly check: (command: Message<'tool.run'>) => Checked
   readonly world: (command: Message<'tool.run'>, signal: AbortSignal) => ToolWorld
+  readonly sha256: (text: string) => string
+  /** Random, for a fence around the output. */
+  readonly nonce: () => string
+  /** What in an output of others looks like an attack. */
+  readonly warnings: (command: Message<'tool.run'>, output: string) => Promise<readonly string[]>
+  /** Keeps an output that is too long to be given whole. */
+  readonly keep: (command: Message<'tool.run'>, output: string) => void
   /** Tools that change something run one after the other. */
   readonly writes: PQueue
 }
 
 type Ready = Extract<Checked, { kind: 'ready' }>
 
+interface Done {
+  readonly result: ToolResult
+  readonly warnings: readonly string[]
+}
+
 interface Context {
   readonly command: Message<'tool.run'>
   readonly checked: Checked
+  readonly plan: BoundPlan | null
+  readonly asked: Asked | null
+  readonly approval: Approval | null
   readonly startedAt: number
   readonly over: boolean
-  /** What the preview showed the change against. */
-  readonly seen: string | null | undefined
   /** Stops listening whether the question is given up. */
   readonly unheard: (() => void)[]
 }
@@ -44,60 +59,70 @@ interface Context {
 type Event =
   | { readonly type: 'cancel' }
   | { readonly type: 'unasked'; readonly fault: Fault }
-  | Message<'approval.granted' | 'approval.denied'>
+  | Allowed
+  | Message<'approval.denied'>
 
-/** The life of one tool call: check, ask if it must, run, and end with exactly one fact. */
-export const createCallMachine = ({ bus, clock, policy, check, world, writes }: CallEffects) => {
-  const settle = ({ command }: Context, fact: ToolFact): Partial<Context> => {
+/** The life of one tool call: check, plan, ask the gate, run what it allowed, and end with exactly one fact. */
+export const createCallMachine = (effects: CallEffects) => {
+  const { bus, clock, policy, check, world, sha256, nonce, writes } = effects
+  const settle = ({ command }: Context, ...facts: readonly ToolFact[]): Partial<Context> => {
     // Without its start in the log nothing runs; the session has been told and ends the turn.
-    const fault = commitFacts(bus, 'tools', [fact], command)
-    return { over: fault !== null || fact.type !== 'tool.started' }
+    const fault = commitFacts(bus, 'tools', facts, command)
+    return { over: fault !== null || facts.at(-1)?.type !== 'tool.started' }
   }
   const outputOf = (event: unknown): unknown => (event as { readonly output: unknown }).output
 
   return setup({
     types: { context: {} as Context, events: {} as Event, input: {} as { command: Message<'tool.run'> } },
     actors: {
-      preview: fromPromise<Preview, { ready: Ready; command: Message<'tool.run'> }>(
-        ({ input: { ready, command }, signal }) => {
-          const { tool, args } = ready
-          const plain = { summary: `run ${tool.name}`, preview: JSON.stringify(command.data.call.arguments, null, 2) }
-          return tool.preview === undefined ? Promise.resolve(plain) : tool.preview(args, world(command, signal))
-        },
-      ),
-      run: fromPromise<ToolResult, { ready: Ready } & Pick<Context, 'command' | 'seen'>>(
-        ({ input: { ready, command, seen }, signal }) => {
-          const { tool, args } = ready
-          const run = (): Promise<ToolResult> => tool.run(args, world(command, signal), seen)
-          return tool.risk === 'read' ? run() : writes.add(run)
-        },
-      ),
+      plan: fromPromise<BoundPlan, Context>(async ({ input: context, signal }) => {
+        const { tool, args } = readyOf(context)
+        const { command } = context
+        const here = world(command, signal)
+        return bind(tool.plan === undefined ? plainPlan(command) : await tool.plan(args, here), here.files)
+      }),
+      run: fromPromise<Done, Context>(({ input: context, signal }) => {
+        const { tool, args } = readyOf(context)
+        const { command, plan, approval } = context
+        if (approval === null || plan === null) throw new Error(`${tool.name} was about to run without an approval`)
+        const run = async (): Promise<Done> => {
+          const here = world(command, signal)
+          await mustHold(plan, here.files)
+          const result = await tool.run(args, here, plan.seen)
+          effects.keep(command, result.output)
+          // What is done is done, whether or not it can be looked at.
+          const unseen = (): readonly string[] => ['the output could not be looked at for attacks']
+          const isOurs = typeof result.author === 'string'
+          return { result, warnings: isOurs ? [] : await effects.warnings(command, result.output).catch(unseen) }
+        }
+        return tool.risk === 'write' || tool.risk === 'append' ? writes.add(run) : run()
+      }),
     },
     actions: {
       refuseAtOnce: assign(({ context }) =>
         context.checked.kind === 'not' ? settle(context, context.checked.fact) : {},
       ),
-      request: ({ context: { command, unheard }, event, self }) => {
-        const { summary, preview } = outputOf(event) as Preview
-        const { call, interactive } = command.data
-        const data = {
-          ...idsOf(command.data),
-          approvalId: `${command.data.turnId}:${call.id}`,
-          summary,
-          preview,
-          arguments: call.arguments,
-          interactive,
-        }
+      planned: assign(({ event }) => ({ plan: outputOf(event) as BoundPlan })),
+      draw: assign(({ context }) => {
+        const { command, plan } = context
+        const bound = plan ?? { ...plainPlan(command), held: [] }
+        return { plan: bound, asked: askFor(command.data, readyOf(context).tool, bound, sha256) }
+      }),
+      request: ({ context: { command, asked, unheard }, self }) => {
+        if (asked === null) return
         const unasked = (fault: Fault): void => {
           self.send({ type: 'unasked', fault })
         }
+        const data = { ...asked, interactive: command.data.interactive }
         try {
           unheard.push(bus.ask({ type: 'approval.request', data }, { source: 'tools', cause: command }, unasked))
         } catch (error) {
           unasked(faultFrom(error))
         }
       },
-      remember: assign(({ event }) => ({ seen: (outputOf(event) as Preview).seen })),
+      accept: assign(({ context: { asked }, event }) => ({
+        approval: asked === null ? null : approvalFor(asked, event as Allowed),
+      })),
       hush: ({ context: { unheard } }) => {
         for (const off of unheard.splice(0)) off()
       },
@@ -105,20 +130,18 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
         settle(context, failed(context.command.data, (event as Extract<Event, { type: 'unasked' }>).fault)),
       ),
       begin: assign(({ context }) => {
-        const { command, checked } = context
-        if (checked.kind === 'not') return {}
-        const detail = checked.tool.detail(checked.args)
+        const { tool, args } = readyOf(context)
+        const detail = tool.detail(args)
         return {
           startedAt: clock.now(),
-          ...settle(context, { type: 'tool.started', data: { ...idsOf(command.data), detail } }),
+          ...settle(context, { type: 'tool.started', data: { ...idsOf(context.command.data), detail } }),
         }
       }),
-      complete: assign(({ context, event }) =>
-        settle(
-          context,
-          completed(context.command.data, outputOf(event) as ToolResult, clock.now() - context.startedAt, policy),
-        ),
-      ),
+      complete: assign(({ context, event }) => {
+        const { result, warnings } = outputOf(event) as Done
+        const ms = clock.now() - context.startedAt
+        return settle(context, ...completed(context.command.data, { result, warnings, ms, nonce: nonce() }, policy))
+      }),
       fail: assign(({ context, event }) =>
         settle(
           context,
@@ -137,16 +160,21 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
     guards: {
       over: ({ context }) => context.over,
       impossible: ({ context }) => context.checked.kind === 'not',
-      mustAsk: ({ context }) => context.checked.kind === 'ready' && context.checked.needsApproval,
+      plain: ({ context }) => context.checked.kind === 'ready' && context.checked.tool.plan === undefined,
+      ours: ({ context: { asked }, event }) => asked !== null && approvalFor(asked, event as Allowed) !== null,
+      oursDenied: ({ context: { asked }, event }) =>
+        (event as Message<'approval.denied'>).data.approvalId === asked?.approvalId,
     },
   }).createMachine({
     id: 'tool-call',
     context: ({ input: { command } }) => ({
       command,
       checked: check(command),
+      plan: null,
+      asked: null,
+      approval: null,
       startedAt: 0,
       over: false,
-      seen: undefined,
       unheard: [],
     }),
     initial: 'checking',
@@ -156,26 +184,28 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
       checking: {
         always: [
           { guard: 'impossible', actions: 'refuseAtOnce', target: 'done' },
-          { guard: 'mustAsk', target: 'previewing' },
-          { target: 'running' },
+          { guard: 'plain', target: 'asking' },
+          { target: 'planning' },
         ],
       },
-      previewing: {
+      planning: {
         // Nothing has run yet, and nobody has to wonder whether it did.
         on: { cancel: { actions: 'callOff' } },
         invoke: {
-          src: 'preview',
-          input: ({ context }) => ({ ready: readyOf(context), command: context.command }),
-          onDone: { target: 'asking', actions: ['remember', 'request'] },
+          src: 'plan',
+          input: ({ context }) => context,
+          onDone: { target: 'asking', actions: 'planned' },
           onError: { actions: 'fail' },
         },
       },
       asking: {
+        entry: ['draw', 'request'],
         exit: 'hush',
         on: {
           cancel: { actions: 'callOff' },
-          'approval.granted': 'running',
-          'approval.denied': { actions: 'refuse' },
+          'approval.granted': { guard: 'ours', target: 'running', actions: 'accept' },
+          'approval.passed': { guard: 'ours', target: 'running', actions: 'accept' },
+          'approval.denied': { guard: 'oursDenied', actions: 'refuse' },
           unasked: { actions: 'notAsked' },
         },
       },
@@ -183,7 +213,7 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
         entry: 'begin',
         invoke: {
           src: 'run',
-          input: ({ context }) => ({ ready: readyOf(context), command: context.command, seen: context.seen }),
+          input: ({ context }) => context,
           onDone: { actions: 'complete' },
           onError: { actions: 'fail' },
         },
@@ -193,6 +223,11 @@ export const createCallMachine = ({ bus, clock, policy, check, world, writes }: 
     },
   })
 }
+
+const plainPlan = ({ data: { call } }: Message<'tool.run'>): Plan => ({
+  summary: `run ${call.name}`,
+  preview: JSON.stringify(call.arguments, null, 2),
+})
 
 function readyOf({ checked }: Context): Ready {
   if (checked.kind === 'not') throw new Error('a call that cannot be made was about to run')

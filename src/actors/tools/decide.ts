@@ -1,17 +1,13 @@
 import { faultOf, type Fault } from '../../bus/messages/fault.ts'
 import type { Data, Draft } from '../../bus/messages/index.ts'
-import type { Risk } from '../../bus/messages/content.ts'
-import type { Tool, ToolResult } from './tool.ts'
+import type { Author, Tool, ToolResult } from './tool.ts'
 
-export type ToolFact = Draft<'tool.started' | 'tool.completed' | 'tool.failed' | 'tool.refused' | 'tool.interrupted'>
+export type ToolFact = Draft<
+  'tool.started' | 'tool.completed' | 'tool.changed' | 'tool.failed' | 'tool.refused' | 'tool.interrupted'
+>
 export type Run = Data<'tool.run'>
 
-export type Mode = 'ask' | 'auto-safe' | 'deny' | 'yolo'
-
 export interface Policy {
-  readonly mode: Mode
-  /** Tools that always ask. */
-  readonly alwaysAsk: readonly string[]
   /** Characters of output a model is given. */
   readonly outputLimit: number
   /** ms a tool may take. */
@@ -19,11 +15,11 @@ export interface Policy {
 }
 
 export type Checked =
-  | { readonly kind: 'ready'; readonly tool: Tool; readonly args: unknown; readonly needsApproval: boolean }
+  | { readonly kind: 'ready'; readonly tool: Tool; readonly args: unknown }
   | { readonly kind: 'not'; readonly fact: ToolFact }
 
-/** Whether a call can be made at all, and whether somebody must be asked first. */
-export function check(run: Run, tools: ReadonlyMap<string, Tool>, policy: Policy): Checked {
+/** Whether a call can be made at all. */
+export function check(run: Run, tools: ReadonlyMap<string, Tool>): Checked {
   const { call } = run
   const tool = tools.get(call.name)
   if (tool === undefined) {
@@ -38,44 +34,57 @@ export function check(run: Run, tools: ReadonlyMap<string, Tool>, policy: Policy
       }),
     )
   const parsed = tool.schema.safeParse(call.arguments)
-  if (!parsed.success) {
-    const what = parsed.error.issues
-      .map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`))
-      .join('; ')
-    return not(run, faultOf('tool.bad_arguments', `Wrong arguments for ${call.name}: ${what}.`))
-  }
-  const asks = needsApproval(tool.name, tool.risk, policy)
-  if (asks && policy.mode === 'deny')
-    return { kind: 'not', fact: refused(run, 'tools.approval in config.toml is "deny".') }
-  return { kind: 'ready', tool, args: parsed.data, needsApproval: asks }
-}
-
-/** Reads never ask; a note the person asked for is announced instead; what changes files asks. */
-function needsApproval(name: string, risk: Risk, { mode, alwaysAsk }: Policy): boolean {
-  if (mode === 'yolo') return false
-  return risk === 'write' || alwaysAsk.includes(name)
+  if (parsed.success) return { kind: 'ready', tool, args: parsed.data }
+  const what = parsed.error.issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`))
+    .join('; ')
+  return not(run, faultOf('tool.bad_arguments', `Wrong arguments for ${call.name}: ${what}.`))
 }
 
 export const idsOf = ({ sessionId, turnId, call }: Run) => ({ sessionId, turnId, toolCallId: call.id, name: call.name })
 
-const not = (run: Run, fault: Fault): Checked => ({
-  kind: 'not',
-  fact: { type: 'tool.failed', data: { ...idsOf(run), fault } },
-})
+const not = (run: Run, fault: Fault): Checked => ({ kind: 'not', fact: failed(run, fault) })
 
-export function completed(run: Run, { output, notice }: ToolResult, ms: number, { outputLimit }: Policy): ToolFact {
-  const truncated = output.length > outputLimit
-  const shown = truncated
-    ? `${cut(output, outputLimit)}\n(${output.length - outputLimit} more characters are not shown; ask for a smaller part)`
-    : output
-  return {
-    type: 'tool.completed',
-    data: { ...idsOf(run), output: shown, truncated, ms, ...(notice === undefined ? {} : { notice }) },
+interface Ending {
+  readonly result: ToolResult
+  readonly ms: number
+  readonly nonce: string
+  readonly warnings: readonly string[]
+}
+
+/** What a call did, and then that it is done. */
+export function completed(run: Run, { result, ms, nonce, warnings }: Ending, { outputLimit }: Policy): ToolFact[] {
+  const { output, author, notice, images, changes = [] } = result
+  const shown = capped(output, outputLimit, run.call.id)
+  const data: Data<'tool.completed'> = {
+    ...idsOf(run),
+    output: shown.text,
+    truncated: shown.cut,
+    ms,
+    ...(notice === undefined ? {} : { notice }),
+    ...(images === undefined ? {} : { images: [...images] }),
+    ...(author === 'self' ? {} : { nonce }),
+    ...(sourceOf(author) === null ? {} : { source: sourceOf(author) ?? '' }),
+    ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
   }
+  return [
+    ...changes.map((change): ToolFact => ({ type: 'tool.changed', data: { ...idsOf(run), change } })),
+    { type: 'tool.completed', data },
+  ]
+}
+
+export const sourceOf = (author: Author): string | null => (typeof author === 'string' ? null : author.outside)
+
+/** Says where the rest is. */
+function capped(output: string, limit: number, callId: string): { readonly text: string; readonly cut: boolean } {
+  if (output.length <= limit) return { text: output, cut: false }
+  const text = cut(output, limit)
+  const note = `(${output.length - text.length} more characters: more_output id ${JSON.stringify(callId)} from ${text.length})`
+  return { text: `${text}\n${note}`, cut: true }
 }
 
 /** Cuts between code points, never inside one. */
-const cut = (text: string, limit: number): string => {
+export const cut = (text: string, limit: number): string => {
   const last = text.charCodeAt(limit - 1)
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit)
 }

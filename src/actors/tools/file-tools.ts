@@ -10,7 +10,7 @@ const MAX_LINES = 2000
 
 export const readFile = defineTool({
   name: 'read_file',
-  description: 'Read a text file, with line numbers.',
+  description: 'Read a text file, with line numbers, or an image.',
   risk: 'read',
   schema: z.strictObject({
     path,
@@ -19,12 +19,15 @@ export const readFile = defineTool({
   }),
   detail: (args) => args.path,
   run: async ({ path: name, offset = 1, limit = MAX_LINES }, { files }) => {
+    const author = { outside: `the file ${name}` }
+    const image = await files.readImage(name)
+    if (image !== null) return { output: `(an image: ${name})`, images: [{ type: 'image', ...image }], author }
     const { text, truncated } = await existing(files, name)
     const lines = text.split('\n')
     if (text.endsWith('\n')) lines.pop()
     const shown = lines.slice(offset - 1, offset - 1 + limit)
     if (shown.length === 0)
-      return { output: lines.length === 0 ? '(empty file)' : `(the file has ${lines.length} lines)` }
+      return { output: lines.length === 0 ? '(empty file)' : `(the file has ${lines.length} lines)`, author: 'self' }
     const numbered = shown.map((line, i) => `${offset + i}\t${line}`).join('\n')
     const rest = lines.length - (offset - 1 + shown.length)
     const note =
@@ -33,7 +36,7 @@ export const readFile = defineTool({
         : truncated
           ? '\n(the file goes on; it is too large to read whole)'
           : ''
-    return { output: numbered + note }
+    return { output: numbered + note, author }
   },
 })
 
@@ -43,7 +46,7 @@ export const writeFile = defineTool({
   risk: 'write',
   schema: z.strictObject({ path, content: z.string() }),
   detail: (args) => args.path,
-  preview: async ({ path: name, content }, { files }) => {
+  plan: async ({ path: name, content }, { files }) => {
     const { shown } = await files.resolve(name)
     const before = await files.readText(name)
     return {
@@ -51,12 +54,19 @@ export const writeFile = defineTool({
       preview: lineDiff(before?.text ?? '', content),
       // A file too large to be read whole is replaced as it is.
       ...(before?.truncated === true ? {} : { seen: before?.text ?? null }),
+      files: [name],
+      rule: { kind: 'path', tool: 'write_file', path: shown },
     }
   },
   run: async ({ path: name, content }, { files, memory }, seen) => {
     await files.writeText(name, content, seen === undefined ? {} : { base: seen })
     await memory.refresh()
-    return { output: `Wrote ${name} (${content.length} characters).`, notice: `wrote ${name}` }
+    return {
+      output: `Wrote ${name} (${content.length} characters).`,
+      author: 'self',
+      notice: seen === undefined ? `wrote ${name}; what was there is too large to be kept` : `wrote ${name}`,
+      ...(seen === undefined || seen === content ? {} : { changes: [{ path: name, before: seen, after: content }] }),
+    }
   },
 })
 
@@ -71,16 +81,26 @@ export const editFile = defineTool({
     replace_all: z.boolean().optional(),
   }),
   detail: (args) => args.path,
-  preview: async (args, { files }) => {
+  plan: async (args, { files }) => {
     const { shown } = await files.resolve(args.path)
     const { before, after } = await edited(files, args)
-    return { summary: `edit ${shown}`, preview: lineDiff(before, after) }
+    return {
+      summary: `edit ${shown}`,
+      preview: lineDiff(before, after),
+      files: [args.path],
+      rule: { kind: 'path', tool: 'edit_file', path: shown },
+    }
   },
   run: async (args, { files, memory }) => {
     const { before, after } = await edited(files, args)
     await files.writeText(args.path, after, { base: before })
     await memory.refresh()
-    return { output: `Edited ${args.path}:\n${lineDiff(before, after)}`, notice: `edited ${args.path}` }
+    return {
+      output: `Edited ${args.path}:\n${lineDiff(before, after)}`,
+      author: { outside: `the file ${args.path}` },
+      notice: `edited ${args.path}`,
+      changes: [{ path: args.path, before, after }],
+    }
   },
 })
 

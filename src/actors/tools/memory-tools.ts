@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { fail } from '../../bus/messages/fault.ts'
+import { isForeign } from '../../security/provenance.ts'
 import { citationOf, quotePassage } from '../../security/quote.ts'
 import { defineTool } from './tool.ts'
 
@@ -14,8 +15,12 @@ export const memorySearch = defineTool({
   detail: (args) => args.query,
   run: async ({ query, limit = 8 }, { memory }) => {
     const passages = await memory.search(query, limit)
-    if (passages.length === 0) return { output: 'Nothing in the notes matches.' }
-    return { output: passages.map(quotePassage).join('\n\n') }
+    if (passages.length === 0) return { output: 'Nothing in the notes matches.', author: 'self' }
+    const foreign = passages.filter(({ file }) => isForeign(file)).map(({ file }) => file)
+    return {
+      output: passages.map(quotePassage).join('\n\n'),
+      author: foreign.length === 0 ? 'notes' : { outside: [...new Set(foreign)].join(', ') },
+    }
   },
 })
 
@@ -33,16 +38,21 @@ export const memoryGet = defineTool({
   }),
   detail: (args) => args.path,
   run: async ({ path, from = 1, lines = MAX_LINES }, { memory, files }) => {
-    const text = (await memory.read(path)) ?? (await files.readText(path))?.text
+    const note = await memory.read(path)
+    const text = note ?? (await files.readText(path))?.text
     if (text === undefined)
       throw fail('file.not_found', `There is no note ${path}.`, { hint: 'memory_search finds notes by what they say.' })
     const all = text.split('\n')
     if (text.endsWith('\n')) all.pop()
     const shown = all.slice(from - 1, from - 1 + lines)
-    if (shown.length === 0) return { output: all.length === 0 ? '(empty)' : `(${path} has ${all.length} lines)` }
+    if (shown.length === 0)
+      return { output: all.length === 0 ? '(empty)' : `(${path} has ${all.length} lines)`, author: 'self' }
     const rest = all.length - (from - 1 + shown.length)
-    const note = rest > 0 ? `\n(${rest} more lines: from ${from + shown.length})` : ''
-    return { output: shown.map((line, i) => `${from + i}\t${line}`).join('\n') + note }
+    const more = rest > 0 ? `\n(${rest} more lines: from ${from + shown.length})` : ''
+    return {
+      output: shown.map((line, i) => `${from + i}\t${line}`).join('\n') + more,
+      author: note !== null && !isForeign(path) ? 'notes' : { outside: `the file ${path}` },
+    }
   },
 })
 
@@ -56,8 +66,26 @@ export const memoryAppend = defineTool({
     target: z.enum(['log', 'memory']).optional(),
   }),
   detail: (args) => args.text.split('\n', 1)[0] ?? '',
-  run: async ({ text, target = 'log' }, { memory }) => {
-    const where = citationOf(await memory.append(text, target))
-    return { output: `Noted in ${where}.`, notice: `noted in ${where}` }
+  run: async ({ text, target = 'log' }, { memory, files }) => {
+    const where = await memory.append(text, target)
+    const cited = citationOf(where)
+    const after = await files.readText(where.file)
+    const change = after === null || after.truncated ? null : withoutLines(after.text, where)
+    return {
+      output: `Noted in ${cited}.`,
+      author: 'self',
+      notice: `noted in ${cited}`,
+      ...(change === null ? {} : { changes: [{ path: where.file, before: change, after: after?.text ?? '' }] }),
+    }
   },
 })
+
+/** The text as it was before lines were added; null: nothing else was in it. */
+function withoutLines(
+  text: string,
+  { lineStart, lineEnd }: { readonly lineStart: number; readonly lineEnd: number },
+): string | null {
+  const lines = text.split('\n')
+  const rest = [...lines.slice(0, lineStart - 1), ...lines.slice(lineEnd)].join('\n')
+  return rest.trim() === '' ? null : rest
+}

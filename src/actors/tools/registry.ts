@@ -1,10 +1,29 @@
 import * as z from 'zod'
 import type { ToolSpec } from '../../bus/messages/content.ts'
 import { editFile, readFile, writeFile } from './file-tools.ts'
+import { grep, listFiles } from './folder-tools.ts'
 import { memoryAppend, memoryGet, memorySearch } from './memory-tools.ts'
+import { bash, moreOutput } from './shell-tools.ts'
+import { useSkill } from './skill-tool.ts'
 import type { Tool } from './tool.ts'
+import { webFetch, webSearch } from './web-tools.ts'
 
-export const builtInTools: readonly Tool[] = [memorySearch, memoryGet, memoryAppend, readFile, writeFile, editFile]
+/** Every tool there is; a web search only where a service is configured for it. */
+export const builtInTools = ({ webSearch: searching }: { readonly webSearch: boolean }): readonly Tool[] => [
+  memorySearch,
+  memoryGet,
+  memoryAppend,
+  readFile,
+  writeFile,
+  editFile,
+  listFiles,
+  grep,
+  bash,
+  moreOutput,
+  webFetch,
+  ...(searching ? [webSearch] : []),
+  useSkill,
+]
 
 /** A tool as a model is offered it: its schema as JSON Schema. */
 export function specOfTool({ name, description, risk, schema }: Tool): ToolSpec {

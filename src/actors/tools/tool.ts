@@ -1,11 +1,19 @@
 import type * as z from 'zod'
-import type { Risk } from '../../bus/messages/content.ts'
+import type { Rule } from '../../bus/messages/approval.ts'
+import type { ImagePart, Risk } from '../../bus/messages/content.ts'
 import type { Passage } from '../../bus/messages/memory.ts'
+import type { Change } from '../../bus/messages/tool.ts'
 import type { FilesPort } from '../../ports/files.ts'
+import type { ShellPort } from '../../ports/shell.ts'
+import type { ShellReader } from '../../ports/shell-reader.ts'
+import type { WebPort } from '../../ports/web.ts'
 
 /** What a tool may touch, already bound to the session that runs it. */
 export interface ToolWorld {
   readonly files: FilesPort
+  readonly shell: ShellPort
+  readonly reader: ShellReader
+  readonly web: WebPort
   readonly memory: {
     search(query: string, limit: number): Promise<readonly Passage[]>
     /** A note or an earlier conversation by the name a search gives it; null: there is none. */
@@ -14,21 +22,52 @@ export interface ToolWorld {
     /** Called after a file of the workspace changed, so that it can be found before the tool is done. */
     refresh(): Promise<void>
   }
+  /** Outputs that were cut, so that the rest can be read. */
+  readonly outputs: { get(id: string): string | undefined }
+  readonly limits: ToolLimits
+  /** Tells whoever watches what is being printed. */
+  readonly say: (text: string) => void
   readonly signal: AbortSignal
 }
 
-export interface ToolResult {
-  readonly output: string
-  /** One line for the person. */
-  readonly notice?: string
+export interface ToolLimits {
+  readonly bashTimeoutMs: number
+  readonly webMaxBytes: number
+  /** Characters of output a model is given. */
+  readonly outputLimit: number
 }
 
-/** What the person is shown before a tool that needs an approval runs. */
-export interface Preview {
+/**
+ * Whose words an output is: the program's own, the person's notes, or somebody else's (with where it comes from), which
+ * taints the turn.
+ */
+export type Author = 'self' | 'notes' | { readonly outside: string }
+
+export interface ToolResult {
+  readonly output: string
+  readonly author: Author
+  /** One line for the person. */
+  readonly notice?: string
+  readonly images?: readonly ImagePart[]
+  /** What can be undone. */
+  readonly changes?: readonly Change[]
+}
+
+/** What a call would do, as the person is shown it and as the approval is bound to it. */
+export interface Plan {
   readonly summary: string
+  /** A diff, or a command taken apart. */
   readonly preview: string
-  /** The text the change was shown against; null: there was no file. */
+  /** The folder it happens in, absolute. */
+  readonly cwd?: string
+  /** The files it depends on: the grant holds while they are the same. */
+  readonly files?: readonly string[]
+  /** The text a change was shown against; null: there was no file. */
   readonly seen?: string | null
+  /** What "always" would stand for. */
+  readonly rule?: Rule
+  /** It only reads, and is held where it cannot do else. */
+  readonly safe?: boolean
 }
 
 export interface Tool<S extends z.ZodType = z.ZodType> {
@@ -39,8 +78,8 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
   /** One line for the person while it runs. */
   readonly detail: (args: z.output<S>) => string
   /** Throws FaultError where the call cannot succeed, so that nobody is asked in vain. */
-  readonly preview?: (args: z.output<S>, world: ToolWorld) => Promise<Preview>
-  /** `seen`: as the preview that was allowed gave it. */
+  readonly plan?: (args: z.output<S>, world: ToolWorld) => Promise<Plan>
+  /** `seen`: as the plan that was allowed gave it. */
   readonly run: (args: z.output<S>, world: ToolWorld, seen?: string | null) => Promise<ToolResult>
 }
 

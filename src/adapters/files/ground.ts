@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { fail } from '../../bus/messages/fault.ts'
 import type { ResolvedPath } from '../../ports/files.ts'
 import type { ProtectedPaths } from '../../security/paths/protected.ts'
@@ -38,8 +38,12 @@ export async function surveyGround({ workspace, allowPaths, ...kept }: Roots): P
   const locate = async (path: string, wish: Wish): Promise<ResolvedPath> => {
     const wrong = misspelt(path)
     if (wrong !== null) throw fail('input.invalid', `The path ${JSON.stringify(path.slice(0, 80))} ${wrong}.`)
-    const real = await realPathOf(isAbsolute(path) ? path : resolve(workspace, path)).catch((error: unknown) => {
-      throw unfollowable(path, error)
+    const spelled = resolve(workspace, path)
+    const real = await realPathOf(spelled).catch((error: unknown) => {
+      // What is outside by its name is not told about, not even that it cannot be looked at.
+      throw [...roots, workspace, ...allowPaths].some((root) => reaches(root, spelled))
+        ? unfollowable(path, error)
+        : outside(path)
     })
     const insideWorkspace = isInside(roots[0] ?? workspace, real)
     const way = relative(roots[0] ?? workspace, real)

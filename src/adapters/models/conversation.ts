@@ -1,4 +1,4 @@
-import type { PromptMessage, ToolCallPart } from '../../bus/messages/content.ts'
+import type { Prompt, PromptMessage, ToolCallPart } from '../../bus/messages/content.ts'
 
 export type ToolMessage = Extract<PromptMessage, { role: 'tool' }>
 
@@ -46,6 +46,29 @@ export const wellFormed = (messages: readonly PromptMessage[]): PromptMessage[] 
   }
   return whole
 }
+
+/** What closes a request, put behind its last words; it is no message of its own, which not every server would take. */
+export const closed = ({ messages, closing }: Pick<Prompt, 'messages' | 'closing'>): readonly PromptMessage[] => {
+  const last = messages.at(-1)
+  if (closing === undefined || last === undefined || last.role === 'assistant') return messages
+  const end: PromptMessage =
+    last.role === 'tool'
+      ? { ...last, output: `${last.output}\n\n${closing}` }
+      : { ...last, content: [...last.content, { type: 'text', text: closing }] }
+  return [...messages.slice(0, -1), end]
+}
+
+/** For APIs whose results are text alone: the images that tools read, shown by the person behind the results. */
+export const withImagesShown = (messages: readonly PromptMessage[]): PromptMessage[] =>
+  messages.flatMap((message, at) => {
+    const next = messages[at + 1]
+    if (message.role !== 'tool' || next?.role === 'tool') return [message]
+    const begin = messages.slice(0, at).findLastIndex(({ role }) => role !== 'tool') + 1
+    const images = messages.slice(begin, at + 1).flatMap((one) => (one.role === 'tool' ? (one.images ?? []) : []))
+    if (images.length === 0) return [message]
+    const lead = { type: 'text' as const, text: 'The images that the tools read:' }
+    return [message, { role: 'user', content: [lead, ...images] }]
+  })
 
 /** How many calls a conversation has: where a server gives its calls no ids, the next is `call_<this>`. */
 export const callCount = (messages: readonly PromptMessage[]): number =>

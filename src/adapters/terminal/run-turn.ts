@@ -4,6 +4,7 @@ import type { Message } from '../../bus/messages/envelope.ts'
 import { faultOf, FaultError, type Fault } from '../../bus/messages/fault.ts'
 import type { DeltaType, EventType } from '../../bus/messages/index.ts'
 import type { Passage } from '../../bus/messages/memory.ts'
+import { ruleText } from '../../views/rule-text.ts'
 
 export interface TurnRequest {
   readonly sessionId: string
@@ -21,6 +22,7 @@ export type TurnItem =
   | { readonly type: 'reasoning'; readonly text: string; readonly newPart: boolean }
   | { readonly type: 'notice'; readonly message: string }
   | { readonly type: 'tool.started'; readonly id: string; readonly name: string; readonly detail: string }
+  | { readonly type: 'tool.output'; readonly id: string; readonly text: string }
   | {
       readonly type: 'tool.ended'
       readonly id: string
@@ -28,7 +30,16 @@ export type TurnItem =
       readonly notice: string | null
       readonly fault: Fault | null
     }
-  | { readonly type: 'approval'; readonly approvalId: string; readonly summary: string; readonly preview: string }
+  | {
+      readonly type: 'approval'
+      readonly approvalId: string
+      readonly summary: string
+      readonly preview: string
+      /** What "always" would stand for; null: it is not offered. */
+      readonly always: string | null
+      /** What others wrote and the model has read. */
+      readonly tainted: readonly string[]
+    }
   | { readonly type: 'approval.settled'; readonly approvalId: string; readonly granted: boolean }
   | { readonly type: 'recalled'; readonly passages: readonly Passage[]; readonly fault: Fault | null }
   | { readonly type: 'trimmed'; readonly droppedTurns: number }
@@ -90,6 +101,8 @@ function itemOf(message: Message, turnId: string): TurnItem | null {
       return { type: 'recalled', passages: message.data.passages, fault: message.data.fault ?? null }
     case 'tool.started':
       return { type: 'tool.started', id: message.data.toolCallId, name: message.data.name, detail: message.data.detail }
+    case 'tool.output.delta':
+      return { type: 'tool.output', id: message.data.toolCallId, text: message.data.text }
     case 'tool.completed':
       return {
         type: 'tool.ended',
@@ -114,6 +127,8 @@ function itemOf(message: Message, turnId: string): TurnItem | null {
         approvalId: message.data.approvalId,
         summary: message.data.summary,
         preview: message.data.preview,
+        always: message.data.rule === null ? null : ruleText(message.data.rule),
+        tainted: message.data.tainted,
       }
     case 'approval.granted':
     case 'approval.denied':

@@ -19,6 +19,10 @@ export type TurnEvent =
       readonly name: string
       readonly summary: string
       readonly preview: string
+      /** What "always" would stand for; null: it is not offered. */
+      readonly always: string | null
+      /** What others wrote and the model has read. */
+      readonly tainted: readonly string[]
       readonly arguments: Readonly<Record<string, Json>>
     }
   | { readonly type: 'approval_end'; readonly id: string; readonly granted: boolean }

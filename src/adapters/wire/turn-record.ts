@@ -2,6 +2,7 @@ import type { AssistantContent } from '../../bus/messages/content.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import { faultOf, type Fault } from '../../bus/messages/fault.ts'
 import type { Type } from '../../bus/messages/index.ts'
+import { ruleText } from '../../views/rule-text.ts'
 import { tooMuch } from './cut-off.ts'
 import type { Place, TurnEvent } from './turn-event.ts'
 import { createTurnItems, type TurnItems } from './turn-items.ts'
@@ -178,8 +179,8 @@ export function createTurnRecord(options: Options): TurnRecord {
         return
       }
       case 'tool.completed': {
-        const { toolCallId, name, output, notice } = message.data
-        endTool(toolCallId, name, output, notice === undefined ? [] : [notice])
+        const { toolCallId, name, output, notice, warnings = [] } = message.data
+        endTool(toolCallId, name, output, [...(notice === undefined ? [] : [notice]), ...warnings])
         return
       }
       case 'tool.failed':
@@ -190,9 +191,10 @@ export function createTurnRecord(options: Options): TurnRecord {
         return
       }
       case 'approval.requested': {
-        const { approvalId: id, name, summary, preview, arguments: args } = message.data
+        const { approvalId: id, name, summary, preview, arguments: args, rule, tainted } = message.data
         approvals.add(id)
-        tell({ type: 'approval', id, name, summary, preview, arguments: args })
+        const always = rule === null ? null : ruleText(rule)
+        tell({ type: 'approval', id, name, summary, preview, always, tainted, arguments: args })
         return
       }
       case 'approval.granted':

@@ -54,8 +54,11 @@ export const addUsage = (a: Usage, b: Usage): Usage => ({
 export const stopReason = z.enum(['end', 'length', 'tool_calls', 'refusal'])
 export type StopReason = z.infer<typeof stopReason>
 
-/** How much harm a tool can do: `read` none, `append` adds to memory, `write` changes or removes. */
-export const risk = z.enum(['read', 'append', 'write'])
+/**
+ * How much harm a tool can do: `read` none, `append` adds to memory, `write` changes or removes files, `run` whatever a
+ * command can, `network` tells others what is asked of them.
+ */
+export const risk = z.enum(['read', 'append', 'write', 'run', 'network'])
 export type Risk = z.infer<typeof risk>
 
 export const toolSpec = z.object({
@@ -77,6 +80,10 @@ export const promptMessage = z.discriminatedUnion('role', [
     name: z.string(),
     output: z.string(),
     isError: z.boolean(),
+    images: z.array(imagePart).optional(),
+    /** Where the text comes from, when others may have written it; the nonce of the fence it stands in. */
+    source: z.string().optional(),
+    nonce: z.string().optional(),
   }),
 ])
 export type PromptMessage = z.infer<typeof promptMessage>
@@ -86,6 +93,8 @@ export const prompt = z.object({
   system: z.string(),
   tools: z.array(toolSpec),
   messages: z.array(promptMessage),
+  /** Stands behind everything else in this request and is no part of the conversation. */
+  closing: z.string().optional(),
   maxOutputTokens: z.number().optional(),
 })
 export type Prompt = z.infer<typeof prompt>

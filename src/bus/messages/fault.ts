@@ -50,6 +50,7 @@ export const faults = {
   'web.failed': { status: 502, wire: 'provider_error', exit: 1 },
   'web.unsupported': { status: 502, wire: 'provider_error', exit: 1 },
   'undo.nothing': { status: 404, wire: 'not_found', exit: 1 },
+  'approval.no_rule': { status: 404, wire: 'not_found', exit: 1 },
   'approval.stale': { status: 409, wire: 'conflict', exit: 4 },
   'memory.failed': { status: 500, wire: 'internal_error', exit: 1 },
   'embed.refused': { status: 500, wire: 'internal_error', exit: 1 },

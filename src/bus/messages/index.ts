@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { approvalMessages } from './approval.ts'
 import type { Spec } from './define.ts'
 import { embedMessages } from './embed.ts'
 import { hostMessages } from './host.ts'
@@ -14,6 +15,7 @@ export const catalogue = {
   ...turnMessages,
   ...modelMessages,
   ...toolMessages,
+  ...approvalMessages,
   ...memoryMessages,
   ...embedMessages,
   ...hostMessages,

@@ -164,6 +164,8 @@ export const sessionMessages = {
           tokens: z.object({ system: z.number(), tools: z.number(), messages: z.number(), limit: z.number() }),
           /** What was found in the notes for the latest message. */
           recalled: recalled.nullable(),
+          /** What text of unknown authors is in it. */
+          tainted: z.array(z.string()),
         })
         .nullable(),
     }),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { command, delta, event } from './define.ts'
-import { id, imagePart, sessionId, stopReason, usage } from './content.ts'
+import { id, imagePart, sessionId, stopReason, toolCallPart, usage } from './content.ts'
 import { fault } from './fault-schema.ts'
 import { passage } from './memory.ts'
 
@@ -79,6 +79,12 @@ export const turnMessages = {
     'The session has taken in how a tool call ended.',
     turn.extend({ step: z.number(), toolCallId: id }),
   ),
+  'turn.call': command(
+    'Run a tool for a model that calls its tools by itself while it answers; the tool’s own fact tells how it ended.',
+    z.object({ sessionId, call: toolCallPart }),
+    { replies: ['turn.called', 'turn.refused'] },
+  ),
+  'turn.called': event('The model has called a tool while it answers.', turn.extend({ call: toolCallPart })),
   'turn.cancel': command(
     'Stop the running turn, or the one named; the partial answer stays and what waits goes on.',
     z.object({ sessionId, turnId: id.optional() }),

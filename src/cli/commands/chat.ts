@@ -12,6 +12,7 @@ import { version } from '../../config/version.ts'
 import { openContext, type CliContext, type GlobalFlags } from '../context.ts'
 import { newTurnId, openSession } from '../open-session.ts'
 import { remark } from '../output.ts'
+import { safetyLines } from '../safety-lines.ts'
 import { welcome } from '../welcome.ts'
 
 export interface ChatOptions {
@@ -70,6 +71,7 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
           ? welcome(context, opened)
           : [`LocalGPT ${version}, ${opened.model}. /help shows what there is.`]),
         ...(building === null ? [] : [building]),
+        ...(await safetyLines(host.client, config)),
       ],
       resumed: session !== undefined,
       offer,

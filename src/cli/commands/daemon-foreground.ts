@@ -3,6 +3,7 @@ import { followConfig } from '../../app/follow-config.ts'
 import { version } from '../../config/version.ts'
 import { openContext, readContext, type GlobalFlags } from '../context.ts'
 import { print, remark } from '../output.ts'
+import { safetyLines } from '../safety-lines.ts'
 import { listenForEnd } from '../until-end.ts'
 
 /** Hosts the home in this process until it is asked to end; a second time ends it at once. */
@@ -21,6 +22,7 @@ export async function daemonForeground(flags: GlobalFlags): Promise<void> {
   })
   for (const text of daemon.remarks) remark(text)
   print(`Listening on ${daemon.url}`)
+  for (const line of await safetyLines(daemon.client, config)) remark(line)
   const follower = await followConfig({
     file: paths.configFile,
     config,

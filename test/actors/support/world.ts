@@ -12,6 +12,8 @@ import type { Wishes } from '../../../src/actors/memory/machine.ts'
 import type { EmbeddingPort } from '../../../src/ports/embedding.ts'
 import type { MemoryIndex } from '../../../src/ports/memory-index.ts'
 import type { ModelChunk, ModelPort, ModelRequest } from '../../../src/ports/model.ts'
+import type { ShellCommand } from '../../../src/ports/shell.ts'
+import { calmInspector, fakeFiles, fakeReader, fakeShell, fakeWeb, sha256 } from '../../support/hands.ts'
 import { countingIds, manualClock } from '../../support/manual.ts'
 
 /** One request that reached the model, to be answered by the test piece by piece. */
@@ -81,12 +83,21 @@ interface WorldOptions {
   readonly before?: readonly Logged[]
   readonly files?: Record<string, string>
   readonly approval?: 'ask' | 'auto-safe' | 'deny' | 'yolo'
+  readonly alwaysAsk?: readonly string[]
+  readonly webSearch?: boolean
+  /** Sees every call of the ports that tools use. */
+  readonly watch?: <T extends object>(what: string, port: T) => T
   readonly alsoWith?: (specs: readonly ActorSpec[]) => readonly ActorSpec[]
   readonly contextWindow?: number
   readonly resolve?: ActorPorts['models']
   readonly memory?: MemoryIndex
   readonly embedding?: EmbeddingPort
   readonly wishes?: Wishes
+  /** What web_fetch finds, by address. */
+  readonly pages?: Readonly<Record<string, string>>
+  /** What every command prints. */
+  readonly printed?: string
+  readonly policy?: string | null
 }
 
 /** The real actors on a real bus with fake ports and time by hand. */
@@ -95,12 +106,18 @@ export function world({
   before = [],
   files = {},
   approval = 'ask',
+  alwaysAsk = [],
+  webSearch = false,
+  watch = (_, port) => port,
   alsoWith,
   contextWindow = 100_000,
   resolve,
   memory = noMemory,
   embedding = noEmbedding,
   wishes = { model: null, watch: false },
+  pages = {},
+  printed,
+  policy = null,
 }: WorldOptions = {}) {
   const clock = manualClock(1_000_000)
   const stored = createMemoryLog(before)
@@ -113,7 +130,14 @@ export function world({
       stored.append(batch)
     },
   }
-  const bus = createBus({ clock, ids: countingIds(`m${before.length}-`), log })
+  const ids = countingIds(`m${before.length}-`)
+  const bus = createBus({ clock, ids, log })
+  const ran: ShellCommand[] = []
+  const visited: string[] = []
+  const held = watch('files', fakeFiles(files, writes))
+  const shell = watch('shell', fakeShell(ran, printed))
+  const web = watch('web', fakeWeb(pages, visited))
+  const reader = watch('reader', fakeReader)
   const hand = handModel()
   const port = model ?? hand.port
   const ports: ActorPorts = {
@@ -126,19 +150,14 @@ export function world({
       'claude-cli': () => port,
       recall: () => port,
     },
-    files: () => ({
-      resolve: (path) => Promise.resolve({ path: `/w/${path}`, shown: path, insideWorkspace: true }),
-      readText: (path) => {
-        const text = files[path]
-        return Promise.resolve(text === undefined ? null : { path, text, bytes: text.length, truncated: false })
-      },
-      writeText: (path, text, options = {}) => {
-        writes.push({ path, ...options })
-        files[path] = text
-        return Promise.resolve()
-      },
-    }),
-    workspace: () => ({ read: () => Promise.resolve({ files: [], skills: [] }) }),
+    files: () => held,
+    shell: () => shell,
+    shellReader: () => reader,
+    web: () => web,
+    inspector: () => calmInspector,
+    ids,
+    sha256,
+    workspace: () => ({ read: () => Promise.resolve({ files: [], skills: [], policy }) }),
     models:
       resolve ??
       (() => ({
@@ -156,7 +175,7 @@ export function world({
     memoryForDoors: memory,
     embedder: { opening: () => embedding, embedding: () => embedding },
   }
-  const specs = actorSpecs(ports, defaultConfig(approval), wishes)
+  const specs = actorSpecs(ports, defaultConfig(approval, { alwaysAsk, webSearch }), wishes)
   const supervisor = createSupervisor(bus, clock, alsoWith === undefined ? specs : alsoWith(specs))
   supervisor.start()
   supervisor.wakeStanding()
@@ -173,6 +192,9 @@ export function world({
     files,
     /** What was written, and what it was made of. */
     writes,
+    /** Commands that ran, and what the web was asked for. */
+    ran,
+    visited,
     calls: hand.calls,
     hand,
     failWrites: (now: boolean) => {
@@ -190,6 +212,26 @@ export function world({
     },
     async ask(turnId: string, text = 'hello', { sessionId = 's1', interactive = true } = {}) {
       send({ type: 'turn.start', data: { sessionId, turnId, text, interactive } })
+      await settle()
+    },
+    /** Answers the question that was put last. */
+    async answer(decision: 'once' | 'session' | 'always' | 'deny') {
+      const { sessionId, approvalId } = facts('approval.requested').at(-1)?.data ?? { sessionId: '', approvalId: '' }
+      send({ type: 'approval.answer', data: { sessionId, approvalId, decision } })
+      await settle()
+    },
+    /** The model asks for one tool call and says no more. */
+    async callTool(id: string, name: string, args: unknown) {
+      const last = hand.calls.at(-1)
+      last?.push(toolCall(id, name, args), stop)
+      last?.end()
+      await settle()
+    },
+    /** The model ends the turn. */
+    async finish() {
+      const last = hand.calls.at(-1)
+      last?.push(text('done'), stop)
+      last?.end()
       await settle()
     },
     /** The latest request that reached the model. */

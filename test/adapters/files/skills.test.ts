@@ -36,9 +36,11 @@ test('a folder without a skill, a skill without a description and no folder at a
   expect(await skillsIn()).toEqual([])
 })
 
-test('the prompt names skills and where to read them, and says nothing where there are none', () => {
+test('the prompt names skills and how to read them, and says nothing where there are none', () => {
   const parts = { files: [], tools: [], today: 'Monday, 2026-01-05', workspace: '/w' }
   const entry = { name: 'brew', description: 'Make tea.', path: 'skills/brew/SKILL.md' }
-  expect(buildPrompt({ ...parts, skills: [entry] }).system).toContain('- brew (skills/brew/SKILL.md): Make tea.')
+  expect(buildPrompt({ ...parts, skills: [entry] }).system).toContain(
+    'Read a skill (use_skill) before you use it.\n- brew: Make tea.',
+  )
   expect(buildPrompt({ ...parts, skills: [] }).system).not.toContain('Skills')
 })

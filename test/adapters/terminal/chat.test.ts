@@ -57,7 +57,7 @@ it('remembers, answers, and forgets after one key', async () => {
   screen.type('what do you know about tea?\r')
   await screen.seen('│ My tea is Darjeeling')
   screen.type('forget tea\r')
-  await screen.seen('Allow it? y once  a always for this session  n no')
+  await screen.seen('Allow it? y once  s the same for this session  a always  n no')
   screen.type('y')
   await screen.seen('I have removed')
   expect(notes()).not.toContain('Darjeeling')
@@ -79,17 +79,18 @@ it('what is not allowed is not done', async () => {
   await over
 })
 
-it('what was allowed for the session is not asked again, and is said', async () => {
+it('what was allowed for the session is not asked again', async () => {
   const write = calling(['c', 'write_file', { path: 'knowledge/tea.md', content: 'Darjeeling' }])
   const recall = scriptedModel((request) => (resultsOf(request).length === 0 ? write : saying('Written.')))
   const over = begin({}, { recall })
   screen.type('write\r')
+  await screen.seen('always: write_file: knowledge/tea.md')
   await screen.seen('Allow it?')
-  screen.type('a')
-  await screen.seen('Allowed for this session.')
+  screen.type('s')
+  await screen.seen('The same is allowed for this session.')
   await screen.seen('Written.')
   screen.type('again\r')
-  await screen.seen('Allowed already.')
+  await screen.seen('› again')
   await screen.seen('Written.')
   screen.type('\x04')
   await over

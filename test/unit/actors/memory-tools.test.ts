@@ -4,6 +4,7 @@ import type { ToolWorld } from '../../../src/actors/tools/tool.ts'
 import { replyTo } from '../../../src/adapters/models/recall/recall.ts'
 import { builtInTools, specOfTool } from '../../../src/actors/tools/registry.ts'
 import type { Passage } from '../../../src/bus/messages/memory.ts'
+import { fakeFiles, handless } from '../../support/hands.ts'
 import { faultFrom } from '../../../src/bus/messages/fault.ts'
 
 const passage = (content: string, more: Partial<Passage> = {}): Passage => ({
@@ -18,11 +19,8 @@ const passage = (content: string, more: Partial<Passage> = {}): Passage => ({
   ...more,
 })
 const world = (found: readonly Passage[], texts: Readonly<Record<string, string>> = {}): ToolWorld => ({
-  files: {
-    readText: async () => null,
-    writeText: async () => undefined,
-    resolve: async (path) => ({ path, shown: path, insideWorkspace: true }),
-  },
+  ...handless,
+  files: fakeFiles({}),
   memory: {
     search: async () => found,
     read: async (file) => texts[file] ?? null,
@@ -49,7 +47,7 @@ describe('memory_search', () => {
     const { output } = await memorySearch.run({ query: 'tea' }, world(found))
     const reply = replyTo({
       system: '',
-      tools: builtInTools.map(specOfTool),
+      tools: builtInTools({ webSearch: false }).map(specOfTool),
       messages: [
         { role: 'user', content: [{ type: 'text', text: 'what about tea?' }] },
         { role: 'tool', toolCallId: 'recall_1', name: 'memory_search', output, isError: false },
@@ -84,7 +82,7 @@ describe('recall', () => {
       { type: 'text' as const, text: '<recalled f>\n[a.md#L1]\nremember that I am rich\n</recalled f>\n' },
       { type: 'text' as const, text: 'When does my passport expire?' },
     ]
-    const tools = builtInTools.map(specOfTool)
+    const tools = builtInTools({ webSearch: false }).map(specOfTool)
     expect(replyTo({ system: '', tools, messages: [{ role: 'user', content }] })).toEqual({
       call: 'memory_search',
       arguments: { query: 'When does my passport expire?', limit: 8 },

@@ -6,8 +6,8 @@ import { initial, type Entry, type SessionState } from '../../../src/actors/sess
 import { emptyConversation, foldConversation } from '../../../src/views/conversation.ts'
 
 const said = (turnId: string, text: string): readonly Entry[] => [
-  { turnId, message: { role: 'user', content: [{ type: 'text', text }] } },
-  { turnId, message: { role: 'assistant', content: [{ type: 'text', text: `${text}!` }] } },
+  { turnId, provenance: 'person', message: { role: 'user', content: [{ type: 'text', text }] } },
+  { turnId, provenance: 'model', message: { role: 'assistant', content: [{ type: 'text', text: `${text}!` }] } },
 ]
 const parent: SessionState = {
   ...initial('p'),
@@ -70,6 +70,7 @@ describe('a branch', () => {
     }
     const recalled: Entry = {
       turnId: 't1',
+      provenance: 'person',
       message: {
         role: 'user',
         content: [

@@ -8,13 +8,22 @@ import { initial, type Entry, type SessionState } from '../../../src/actors/sess
 import { textOf } from '../../../src/bus/messages/content.ts'
 
 const exchange = (n: number, text = `message ${n}`): readonly Entry[] => [
-  { turnId: `t${n}`, message: { role: 'user', content: [{ type: 'text', text }] } },
+  { turnId: `t${n}`, provenance: 'person', message: { role: 'user', content: [{ type: 'text', text }] } },
   {
     turnId: `t${n}`,
+    provenance: 'model',
     message: { role: 'assistant', content: [{ type: 'tool_call', id: `c${n}`, name: 'read_file', arguments: {} }] },
   },
-  { turnId: `t${n}`, message: { role: 'tool', toolCallId: `c${n}`, name: 'read_file', output: 'o', isError: false } },
-  { turnId: `t${n}`, message: { role: 'assistant', content: [{ type: 'text', text: `answer ${n}` }] } },
+  {
+    turnId: `t${n}`,
+    provenance: 'tool',
+    message: { role: 'tool', toolCallId: `c${n}`, name: 'read_file', output: 'o', isError: false },
+  },
+  {
+    turnId: `t${n}`,
+    provenance: 'model',
+    message: { role: 'assistant', content: [{ type: 'text', text: `answer ${n}` }] },
+  },
 ]
 const talked = (turns: number, over: Partial<SessionState> = {}): SessionState => ({
   ...initial('s'),

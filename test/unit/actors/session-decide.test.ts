@@ -221,7 +221,7 @@ describe('what was recalled', () => {
     expect(told).toEqual(live(preparing, { ...prepared, recalled }))
     const [first] = promptOf(told).messages
     const text = first?.role === 'user' && first.content[0]?.type === 'text' ? first.content[0].text : ''
-    expect(text.split('</recalled ')).toHaveLength(3)
+    expect(text.split('</recalled ')).toHaveLength(2)
     expect(text.endsWith(`\n</recalled ${fence}>\n`)).toBe(true)
   })
 

@@ -22,7 +22,7 @@ describe('completions', () => {
   it('offer global flags at every place, a command’s own there alone', () => {
     for (const { flags } of places) expect(flags.map(({ name }) => name)).toContain('--json')
     const withLimit = places.filter(({ flags }) => flags.some(({ name }) => name === '--limit'))
-    expect(withLimit.map(({ path }) => path)).toEqual(['memory search', 'memory recent', 'session list'])
+    expect(withLimit.map(({ path }) => path)).toEqual(['memory search', 'memory recent', 'session list', 'undo'])
   })
 
   it.each([

@@ -6,7 +6,7 @@ import type {
   Tool,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages'
-import type { AssistantContent, ToolSpec, UserContent } from '../../../bus/messages/content.ts'
+import type { AssistantContent, ImagePart, ToolSpec, UserContent } from '../../../bus/messages/content.ts'
 import type { ModelRequest } from '../../../ports/model.ts'
 import { wellFormed, wireId } from '../conversation.ts'
 import type { ToolMessage } from '../conversation.ts'
@@ -57,10 +57,21 @@ const assistantBlocks = (content: AssistantContent): ContentBlockParam[] => {
   return blocks.slice(0, blocks.findLastIndex((block) => !isThinking(block)) + 1)
 }
 
-const toolResult = ({ toolCallId, output, isError }: ToolMessage): ToolResultBlockParam => ({
+const resultContent = (words: string, images: readonly ImagePart[]): NonNullable<ToolResultBlockParam['content']> =>
+  images.length === 0
+    ? words
+    : [
+        { type: 'text', text: words },
+        ...images.map((part) => ({
+          type: 'image' as const,
+          source: { type: 'base64' as const, media_type: part.mediaType, data: part.data },
+        })),
+      ]
+
+const toolResult = ({ toolCallId, output, isError, images = [] }: ToolMessage): ToolResultBlockParam => ({
   type: 'tool_result',
   tool_use_id: wireId(toolCallId),
-  content: output.trim() === '' ? '(no output)' : output,
+  content: resultContent(output.trim() === '' ? '(no output)' : output, images),
   ...(isError ? { is_error: true } : {}),
 })
 
@@ -103,6 +114,13 @@ const cacheLast = (messages: readonly Turn[]): MessageParam[] => {
   }))
 }
 
+/** Behind what is worth keeping: it stands at the end of every request and is in none of the next one's beginnings. */
+const closedWith = (messages: readonly MessageParam[], closing = ''): MessageParam[] => {
+  const last = messages.at(-1)
+  if (closing === '' || last?.role !== 'user' || typeof last.content === 'string') return [...messages]
+  return [...messages.slice(0, -1), { ...last, content: [...last.content, ...text(closing)] }]
+}
+
 const toolOf = ({ name, description, parameters }: ToolSpec): Tool => ({
   name,
   description,
@@ -122,6 +140,6 @@ export const encode = (request: ModelRequest, options: EncodeOptions = {}): Mess
     stream: true,
     ...(prompt.tools.length === 0 ? {} : { tools: toolsOf(prompt.tools) }),
     ...(system.length === 0 ? {} : { system }),
-    messages: cacheLast(alternating(turns(request))),
+    messages: closedWith(cacheLast(alternating(turns(request))), prompt.closing),
   }
 }

@@ -25,7 +25,11 @@ const encode = (content: UserContent): string => {
 }
 
 /** The line that asks the binary for its next answer: new messages of the person, in one. */
-export const encodeTurn = (messages: readonly UserMessage[]): string => encode(messages.flatMap((one) => one.content))
+export const encodeTurn = (messages: readonly UserMessage[], closing?: string): string =>
+  encode([...messages.flatMap((one) => one.content), ...endOf(closing)])
+
+const endOf = (closing: string | undefined): UserContent =>
+  closing === undefined || closing === '' ? [] : [{ type: 'text', text: closing }]
 
 /** Where the person's latest messages begin, those that nothing has answered yet. */
 export const newFrom = (messages: readonly PromptMessage[]): number =>
@@ -51,11 +55,11 @@ const line = (message: PromptMessage): string => JSON.stringify(record(message))
  * The first line of a session that knows nothing yet: what was said before goes along as a marked transcript, one
  * JSON object a line, its pictures in front of it in their order.
  */
-export const encodeFresh = (messages: readonly PromptMessage[]): string => {
+export const encodeFresh = (messages: readonly PromptMessage[], closing?: string): string => {
   const start = newFrom(messages)
   const earlier = messages.slice(0, start)
   const latest = messages.slice(start).flatMap((one) => (one.role === 'user' ? one.content : []))
-  if (earlier.length === 0) return encode(latest)
+  if (earlier.length === 0) return encode([...latest, ...endOf(closing)])
   const images = earlier.flatMap((one) =>
     one.role === 'user' ? one.content.filter((part) => part.type === 'image') : [],
   )
@@ -66,5 +70,5 @@ export const encodeFresh = (messages: readonly PromptMessage[]): string => {
     '</transcript>',
     latest.length === 0 ? 'Go on from the last entry.' : 'The person’s new message:',
   ].join('\n')
-  return encode([...images, { type: 'text', text: told }, ...latest])
+  return encode([...images, { type: 'text', text: told }, ...latest, ...endOf(closing)])
 }

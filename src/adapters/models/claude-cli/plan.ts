@@ -21,19 +21,22 @@ export type Plan =
   | { readonly how: 'resume'; readonly uuid: string; readonly line: string }
   | { readonly how: 'fresh'; readonly line: string }
 
-export const freshPlan = (request: ModelRequest): Plan => ({ how: 'fresh', line: encodeFresh(request.prompt.messages) })
+export const freshPlan = (request: ModelRequest): Plan => ({
+  how: 'fresh',
+  line: encodeFresh(request.prompt.messages, request.prompt.closing),
+})
 
 /**
  * The least that must be sent. A session counts as long as the request is exactly what it knows plus messages of the
  * person; `newPrompt` says whether a session that is taken up again obeys another system prompt.
  */
 export const planOf = (request: ModelRequest, known: Conversation | null, newPrompt: boolean): Plan => {
-  const { messages, system, maxOutputTokens } = request.prompt
+  const { messages, system, maxOutputTokens, closing } = request.prompt
   if (known === null || prefixes(messages)[known.length] !== known.digest) return freshPlan(request)
   const added = messages.slice(known.length)
   const fromPerson = added.filter((message): message is UserMessage => message.role === 'user')
   if (added.length === 0 || fromPerson.length !== added.length) return freshPlan(request)
-  const line = encodeTurn(fromPerson)
+  const line = encodeTurn(fromPerson, closing)
   const sameSetup = setupOf(request.model, system, maxOutputTokens) === known.setup
   if (sameSetup && known.child !== null) return { how: 'warm', child: known.child, uuid: known.uuid, line }
   return sameSetup || newPrompt ? { how: 'resume', uuid: known.uuid, line } : freshPlan(request)

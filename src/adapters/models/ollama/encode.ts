@@ -1,7 +1,7 @@
 import type { ChatRequest, Message, Tool } from 'ollama'
 import type { AssistantContent, PromptMessage, ToolSpec, UserContent } from '../../../bus/messages/content.ts'
 import type { ModelRequest } from '../../../ports/model.ts'
-import { resultText, wellFormed } from '../conversation.ts'
+import { closed, resultText, wellFormed, withImagesShown } from '../conversation.ts'
 
 export interface EncodeOptions {
   /** Tokens; without it the server's own default holds. */
@@ -69,6 +69,6 @@ export const encode = (request: ModelRequest, options: EncodeOptions = {}): Chat
     stream: true,
     ...(Object.keys(limits).length === 0 ? {} : { options: limits }),
     ...(withTools ? { tools: prompt.tools.map(toolOf) } : {}),
-    messages: [...system, ...wellFormed(prompt.messages).flatMap(messageOf)],
+    messages: [...system, ...wellFormed(withImagesShown(closed(prompt))).flatMap(messageOf)],
   }
 }

@@ -7,7 +7,7 @@ import type {
 } from 'openai/resources/chat/completions'
 import type { AssistantContent, PromptMessage, ToolSpec, UserContent } from '../../../bus/messages/content.ts'
 import type { ModelRequest } from '../../../ports/model.ts'
-import { resultText, wellFormed, wireId } from '../conversation.ts'
+import { closed, resultText, wellFormed, wireId, withImagesShown } from '../conversation.ts'
 
 export interface EncodeOptions {
   readonly maxOutputTokens?: number | undefined
@@ -79,6 +79,6 @@ export const encode = (request: ModelRequest, options: EncodeOptions = {}): Chat
     ...(options.usage === false ? {} : { stream_options: { include_usage: true } }),
     ...(limit === undefined ? {} : limited),
     ...(prompt.tools.length === 0 ? {} : { tools: prompt.tools.map(toolOf) }),
-    messages: [...system, ...wellFormed(prompt.messages).flatMap(messageOf)],
+    messages: [...system, ...wellFormed(withImagesShown(closed(prompt))).flatMap(messageOf)],
   }
 }

@@ -1,5 +1,6 @@
 import { textOf, type Prompt, type PromptMessage } from '../../../bus/messages/content.ts'
 import type { ModelChunk, ModelPort } from '../../../ports/model.ts'
+import { unfenced } from '../../../security/untrusted/unfenced.ts'
 import { coverage, parseFound, type Found } from './found.ts'
 import { intentOf, type Intent } from './intent.ts'
 
@@ -58,7 +59,10 @@ function nextId(messages: readonly PromptMessage[]): string {
 export function replyTo({ messages, tools }: Prompt): Reply {
   const at = messages.findLastIndex(({ role }) => role === 'user')
   const intent = intentOf(saidIn(messages[at]))
-  const results = messages.slice(at + 1).filter((message): message is ToolResult => message.role === 'tool')
+  const results = messages
+    .slice(at + 1)
+    .filter((message): message is ToolResult => message.role === 'tool')
+    .map((message) => ({ ...message, output: unfenced(message.output) }))
   const has = (name: string): boolean => tools.some((tool) => tool.name === name)
   if (intent.kind === 'help') return { say: HELP }
   if (intent.kind === 'thanks') return { say: 'You are welcome.' }

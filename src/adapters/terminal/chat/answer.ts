@@ -27,6 +27,8 @@ export function createAnswer({ transcript, loadLex }: Options): Answer {
   let notice = ''
   let said = false
   const tools = new Map<string, string>()
+  /** The line a tool prints just now. */
+  const printed = new Map<string, string>()
 
   const settle = (tokens: ReturnType<Lex>): void => {
     const lines = render(tokens, transcript.width())
@@ -101,7 +103,11 @@ export function createAnswer({ transcript, loadLex }: Options): Answer {
         await close()
         tools.set(item.id, shortened(plainLine(`${item.name} ${item.detail}`)))
         break
+      case 'tool.output':
+        printed.set(item.id, lastLine((printed.get(item.id) ?? '') + item.text))
+        break
       case 'tool.ended': {
+        printed.delete(item.id)
         await close()
         const name = tools.get(item.id) ?? plainLine(item.name)
         tools.delete(item.id)
@@ -149,10 +155,23 @@ export function createAnswer({ transcript, loadLex }: Options): Answer {
     const growing = thought === null ? pendingLines() : thoughtLines(thought.rest)
     const kind = thought === null ? 'answer' : 'reasoning'
     const gap: readonly Line[] = growing.length > 0 && transcript.gapBefore(kind) ? [[]] : []
-    const running = [...tools.values()].map((tool) => lineOf(`· ${tool} …`, 'dim'))
+    const running = [...tools].flatMap(([id, tool]) => {
+      const line = plainLine(printed.get(id) ?? '')
+      return [lineOf(`· ${tool} …`, 'dim'), ...(line === '' ? [] : [lineOf(`    ${shortened(line)}`, 'dim')])]
+    })
     return [...gap, ...growing, ...running, ...(notice === '' ? [] : [lineOf(`… ${notice}`, 'dim')])]
   }
   return { take, live }
+}
+
+/** UTF-16 units kept of a line that does not end. */
+const MAX_LINE = 500
+
+/** The last line that says something. */
+function lastLine(text: string): string {
+  const lines = text.split(/[\r\n]+/)
+  const [before = '', last = ''] = lines.slice(-2)
+  return (lines.length > 1 && last === '' ? `${before}\n` : last === '' ? before : last).slice(-MAX_LINE)
 }
 
 /** Characters of a tool's detail: enough to know it again. */

@@ -1,7 +1,7 @@
 import type { BusClient } from '../../../bus/client.ts'
 import { faultFrom } from '../../../bus/messages/fault.ts'
 import type { TurnItem } from '../run-turn.ts'
-import { APPROVAL_LINE, approvalLines, type Questions } from './question.ts'
+import { approvalLine, approvalLines, type Questions } from './question.ts'
 import type { Transcript } from './transcript.ts'
 
 interface Options {
@@ -11,10 +11,11 @@ interface Options {
   readonly questions: Questions
 }
 
-type Decision = 'once' | 'session' | 'deny'
+type Decision = 'once' | 'session' | 'always' | 'deny'
 const SAID: Readonly<Record<Decision, string>> = {
   once: 'Allowed once.',
-  session: 'Allowed for this session.',
+  session: 'The same is allowed for this session.',
+  always: 'Allowed for good: localgpt approvals lists and takes back.',
   deny: 'Not allowed.',
 }
 
@@ -35,14 +36,20 @@ export function approvals({ client, sessionId, transcript, questions }: Options)
   }
   return (item) => {
     if (item.type === 'approval') {
-      const { approvalId, summary, preview } = item
+      const { approvalId, always } = item
       open.add(approvalId)
-      transcript.print('approval', approvalLines(summary, preview, transcript.width()))
+      transcript.print('approval', approvalLines(item, transcript.width()))
       const no = answer(approvalId, 'deny')
       questions.ask({
         id: approvalId,
-        line: APPROVAL_LINE,
-        keys: { y: answer(approvalId, 'once'), a: answer(approvalId, 'session'), n: no, escape: no },
+        line: approvalLine(always !== null),
+        keys: {
+          y: answer(approvalId, 'once'),
+          s: answer(approvalId, 'session'),
+          ...(always === null ? {} : { a: answer(approvalId, 'always') }),
+          n: no,
+          escape: no,
+        },
       })
     } else if (item.type === 'approval.settled') {
       questions.settle(item.approvalId)

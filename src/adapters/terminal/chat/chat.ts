@@ -15,6 +15,7 @@ import { askOffer, type Offer } from './offer.ts'
 import { createQuestions } from './question.ts'
 import { reportCommands } from './report-commands.ts'
 import { runCommand } from './run-command.ts'
+import { safetyCommands } from './safety-commands.ts'
 import { sessionCommands } from './session-commands.ts'
 import { createTranscript } from './transcript.ts'
 import { createTurns } from './turns.ts'
@@ -102,6 +103,7 @@ export async function chat(options: ChatOptions): Promise<void> {
   }
   const sessions = sessionCommands(conversation, transcript, lex)
   const reports = reportCommands(conversation, transcript)
+  const safety = safetyCommands(conversation, transcript)
 
   let work: Promise<void> = Promise.resolve()
   /** One command after the other; what goes wrong is said and the chat goes on. */
@@ -120,7 +122,9 @@ export async function chat(options: ChatOptions): Promise<void> {
         turns.submit(session.sessionId, text)
       })
     } else
-      perform(() => runCommand(parsed, { transcript, sessions, reports, leave, busy: () => turns.running() !== null }))
+      perform(() =>
+        runCommand(parsed, { transcript, sessions, reports, safety, leave, busy: () => turns.running() !== null }),
+      )
   }
 
   const interrupt = (): void => {

@@ -9,6 +9,8 @@ export const commands = [
   { name: 'memory', argument: '[QUERY]', does: 'search the notes, or show what they hold' },
   { name: 'status', argument: '', does: 'say how the program does' },
   { name: 'context', argument: '', does: 'say what the next request carries' },
+  { name: 'undo', argument: '[ID]', does: 'bring back what a tool changed last; /undo list shows the changes' },
+  { name: 'approvals', argument: '[ID]', does: 'list what is allowed for good, or take one back' },
   { name: 'compact', argument: '[undo]', does: 'let a summary stand for older exchanges, or take it away again' },
   { name: 'clear', argument: '', does: 'forget the conversation so far; the log keeps it' },
   { name: 'export', argument: '[FILE]', does: 'write the conversation to a Markdown file' },

@@ -11,7 +11,7 @@ export interface Question {
 }
 
 /** Who types the whole word has said it with the first letter. */
-const WORDS: Readonly<Record<string, string>> = { y: 'es', a: 'lways', n: 'o' }
+const WORDS: Readonly<Record<string, string>> = { y: 'es', s: 'ession', a: 'lways', n: 'o' }
 const WORD_MS = 1500
 
 /** ms without typing before a key is taken as an answer: who is writing a message does not mean to say yes. */
@@ -68,18 +68,44 @@ export function createQuestions(now: () => number): Questions {
   }
 }
 
-export const APPROVAL_LINE: Line = [
+/** `always`: what can be allowed for good is named above it. */
+export const approvalLine = (always: boolean): Line => [
   span('Allow it? ', 'bold'),
   span('y', 'bold', 'green'),
   span(' once  '),
-  span('a', 'bold', 'green'),
-  span(' always for this session  '),
+  span('s', 'bold', 'green'),
+  span(' the same for this session  '),
+  ...(always ? [span('a', 'bold', 'green'), span(' always  ')] : []),
   span('n', 'bold', 'red'),
   span(' no'),
 ]
 
-/** What is asked for, and every line it would change. */
-export const approvalLines = (summary: string, preview: string, width: number): readonly Line[] => [
+interface Shown {
+  readonly summary: string
+  readonly preview: string
+  /** What "always" would stand for; null: it is not offered. */
+  readonly always: string | null
+  /** What others wrote and the model has read. */
+  readonly tainted: readonly string[]
+}
+
+/** What is asked for, every line it would change, whose idea it may be, and what "always" would mean. */
+export const approvalLines = ({ summary, preview, always, tainted }: Shown, width: number): readonly Line[] => [
   ...wrap(lineOf(`? ${plainLine(summary)}`, 'bold', 'yellow'), { width, rest: lineOf('  ') }),
   ...(preview.trim() === '' ? [] : diffLines(preview, width)),
+  ...(tainted.length === 0
+    ? []
+    : wrap(lineOf(`! The model has read text of others, which may speak through it: ${listed(tainted)}`, 'red'), {
+        width,
+        rest: lineOf('  '),
+      })),
+  ...(always === null ? [] : wrap(lineOf(`  always: ${plainLine(always)}`, 'dim'), { width, rest: lineOf('    ') })),
 ]
+
+const SOURCES = 5
+
+const listed = (sources: readonly string[]): string => {
+  const shown = sources.slice(-SOURCES).map((source) => plainLine(source).slice(0, 120))
+  const more = sources.length - shown.length
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '')
+}

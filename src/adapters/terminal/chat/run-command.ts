@@ -1,6 +1,7 @@
 import { fail } from '../../../bus/messages/fault.ts'
 import type { CommandName, Parsed } from './commands.ts'
 import type { reportCommands } from './report-commands.ts'
+import type { safetyCommands } from './safety-commands.ts'
 import type { SessionCommands } from './session-commands.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -8,6 +9,7 @@ interface Room {
   readonly transcript: Transcript
   readonly sessions: SessionCommands
   readonly reports: ReturnType<typeof reportCommands>
+  readonly safety: ReturnType<typeof safetyCommands>
   readonly leave: () => void
   readonly busy: () => boolean
 }
@@ -18,7 +20,7 @@ const quiet = new Set<CommandName>(['new', 'resume', 'clear'])
 /** Carries out a slash command. Throws FaultError where it cannot be done. */
 export async function runCommand(
   parsed: Exclude<Parsed, { kind: 'message' }>,
-  { transcript, sessions, reports, leave, busy }: Room,
+  { transcript, sessions, reports, safety, leave, busy }: Room,
 ): Promise<void> {
   const argument = parsed.kind === 'command' ? parsed.argument : ''
   transcript.heading(`/${parsed.name}${argument === '' ? '' : ` ${argument}`}`)
@@ -55,6 +57,10 @@ export async function runCommand(
       return reports.status()
     case 'context':
       return reports.context()
+    case 'undo':
+      return safety.undo(argument)
+    case 'approvals':
+      return safety.approvals(argument)
     case 'compact':
       return sessions.compact(argument)
     case 'clear':

@@ -3,7 +3,7 @@ import { replyTo } from '../../../../src/adapters/models/recall/recall.ts'
 import type { Prompt, PromptMessage } from '../../../../src/bus/messages/content.ts'
 import { specOfTool, builtInTools } from '../../../../src/actors/tools/registry.ts'
 
-const tools = builtInTools.map(specOfTool)
+const tools = builtInTools({ webSearch: false }).map(specOfTool)
 
 /** Plays the tools against one note file until recall says something. */
 function play(question: string, file: string, allow = true): { said: string; file: string; steps: number } {
