@@ -8,6 +8,7 @@ export interface HtmlNode {
   readonly nextSibling: HtmlNode | null
   readonly parentNode: HtmlElement | null
   readonly textContent: string
+  readonly cloneNode: (deep: boolean) => this
 }
 
 export interface HtmlElement extends HtmlNode {
@@ -15,8 +16,7 @@ export interface HtmlElement extends HtmlNode {
   readonly setAttribute: (name: string, value: string) => void
   readonly removeAttribute: (name: string) => void
   readonly getElementsByTagName: (name: string) => ArrayLike<HtmlElement>
-  readonly insertBefore: (node: HtmlNode, before: HtmlNode | null) => void
-  readonly removeChild: (node: HtmlNode) => void
+  readonly appendChild: (node: HtmlNode) => void
 }
 
 export interface HtmlDocument {

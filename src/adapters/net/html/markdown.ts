@@ -2,7 +2,7 @@ import TurndownService from 'turndown'
 import { isElement, type HtmlElement, type HtmlNode } from './dom.ts'
 import { cellOf, isSimple, rowOf, tableOf } from './table.ts'
 
-/** HTML that `prune` has gone over, as Markdown. */
+/** A `readableCopy`, as Markdown. */
 export const toMarkdown = (element: HtmlElement): string => converter().turndown(element)
 
 interface Rule {
@@ -45,6 +45,7 @@ function converter(): TurndownService {
       return shape === null ? block(content) : rowOf(content, row, shape.rows++ === 0)
     },
   })
+  add('caption', { filter: 'caption', replacement: block })
   add('part of a table', { filter: ['thead', 'tbody', 'tfoot'], replacement: (content) => content })
   add('struck out', { filter: ['del', 's'], replacement: (content) => (content.trim() === '' ? '' : `~~${content}~~`) })
   return service

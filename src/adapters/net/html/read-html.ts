@@ -4,7 +4,7 @@ import type { HtmlDocument } from './dom.ts'
 import { baseOf } from './links.ts'
 import { mainPart } from './main-part.ts'
 import { toMarkdown } from './markdown.ts'
-import { prune } from './prune.ts'
+import { readableCopy } from './readable-copy.ts'
 
 export interface ReadableHtml {
   readonly title: string
@@ -19,8 +19,8 @@ export function readHtml(html: string, url: string): ReadableHtml {
   if (body === null) return { title: '', text: '' }
   const title = document.title.trim()
   try {
-    prune(body, baseOf(document.getElementsByTagName('base'), url))
-    return { title, text: toMarkdown(mainPart(body)) }
+    const copy = readableCopy(body, baseOf(document.getElementsByTagName('base'), url))
+    return { title, text: toMarkdown(mainPart(copy)) }
   } catch (error) {
     // What the parser calls itself for, it calls as often as elements lie in each other.
     if (!(error instanceof RangeError)) throw error
