@@ -59,8 +59,7 @@ const createToolsMachine = (effects: CallEffects, undoing: (command: Message<'to
         actions: enqueueActions(({ enqueue, self, event }) => {
           const id = childrenOf(event.data) + event.data.call.id
           // A model that names two calls alike gets one answer for both.
-          if (childOf(self, id) === undefined)
-            enqueue.spawnChild('call', { id, input: { command: event } })
+          if (childOf(self, id) === undefined) enqueue.spawnChild('call', { id, input: { command: event } })
         }),
       },
       'tool.undo': {

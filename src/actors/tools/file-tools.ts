@@ -4,7 +4,7 @@ import type { FilesPort } from '../../ports/files.ts'
 import { lineDiff } from './diff.ts'
 import { defineTool } from './tool.ts'
 
-const path = z.string().min(1).describe('Path relative to the workspace')
+const path = z.string().min(1)
 /** Lines of one read, unless asked for less. */
 const MAX_LINES = 2000
 

@@ -31,12 +31,17 @@ export function specOfTool({ name, description, risk, schema }: Tool): ToolSpec 
   return { name, description, risk, parameters: withoutBounds(parameters) as ToolSpec['parameters'] }
 }
 
-/** The largest safe integer as a bound says nothing and costs tokens with every request. */
+/** What no model gets wrong costs tokens with every request; the schema itself checks it all the same. */
+const UNSAID = new Set(['additionalProperties', 'minLength', 'maxLength', 'pattern'])
+
 function withoutBounds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutBounds)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).filter(
-    ([key, bound]) => !(key === 'maximum' && bound === Number.MAX_SAFE_INTEGER),
+    ([key, bound]) => !(key === 'maximum' && bound === Number.MAX_SAFE_INTEGER) && !isUnsaid(key, bound),
   )
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutBounds(inner)]))
 }
+
+/** An argument may have the name of such a keyword; then it is a schema. */
+const isUnsaid = (key: string, bound: unknown): boolean => UNSAID.has(key) && typeof bound !== 'object'
