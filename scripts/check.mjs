@@ -15,13 +15,8 @@ const eslintCache = join(caches, `eslint-${fingerprint(root, ['tsconfig.json', '
 
 /** Longest first, so that the short ones fill the gaps. */
 const steps = [
-  [
-    'lint',
-    bin('eslint'),
-    ['--cache', '--cache-location', eslintCache, '--cache-strategy', 'content', '--max-warnings', '0', '.'],
-  ],
+  ['types and lint', process.execPath, ['scripts/types-and-lint.mjs', eslintCache]],
   ['unit tests', bin('vitest'), ['run', '--project', 'unit', '--reporter', 'dot']],
-  ['types', bin('tsc'), ['-p', '.']],
   ['layers', bin('vitest'), ['run', '--project', 'layers', '--reporter', 'dot']],
   [
     'format',
