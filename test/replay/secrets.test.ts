@@ -42,12 +42,11 @@ beforeAll(async () => {
   const host = home.start({ config, models: { openai: scriptedModel(script) } })
   await host.client.command('session.create', { sessionId: 'one', model: 'openai/test' })
   const answered = turn(host.client, 'one', 't1', `Save ${TYPED} please`, true)
-  const asked = await heard(host.client, ['approval.requested'], () => true)
-  await host.client.command('approval.answer', {
-    sessionId: 'one',
-    approvalId: asked.data.approvalId,
-    decision: 'once',
-  })
+  // The file, and then the note, which asks as well once a file was read.
+  for (const name of ['write_file', 'memory_append']) {
+    const { data } = await heard(host.client, ['approval.requested'], (fact) => fact.data.name === name)
+    await host.client.command('approval.answer', { sessionId: 'one', approvalId: data.approvalId, decision: 'once' })
+  }
   expect((await answered).type).toBe('turn.completed')
   await host.stop('end')
 })
