@@ -3,6 +3,7 @@ import { copyFileSync, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { fail } from '../../bus/messages/fault.ts'
+import { keepPrivate } from './private.ts'
 
 export type Db = Database.Database
 
@@ -17,6 +18,7 @@ const compiled = (): string =>
   )
 
 export const connect = (file: string, options: Database.Options = {}): Db => {
+  if (options.readonly !== true && file !== ':memory:') keepPrivate(file, options.fileMustExist !== true)
   const db = new Database(file, { nativeBinding: compiled(), ...options })
   db.pragma('busy_timeout = 5000')
   return db
