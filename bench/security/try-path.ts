@@ -54,6 +54,9 @@ async function writings(
   world: PathWorld,
 ): Promise<string[]> {
   const wrong: string[] = []
+  const asked = await outcome(files.resolve(path, { toWrite: true }))
+  if (isRefusal(asked.code ?? '') || isRefusal(write) ? asked.code !== write : false)
+    wrong.push(`resolve to write: ${asked.code ?? 'done'} instead of ${write}`)
   if (write !== 'written') {
     const { code } = await outcome(files.remove(path, { base: OPEN }))
     if (isRefusal(write) && code !== write) wrong.push(`remove: ${code ?? 'done'} instead of ${write}`)

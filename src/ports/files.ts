@@ -10,8 +10,8 @@ export interface FilesPort {
   writeText(path: string, text: string, options?: { readonly base?: string | null }): Promise<void>
   /** Removes a file that still holds `base`; `file.conflict` where it holds something else. Absent: nothing to do. */
   remove(path: string, options: { readonly base: string }): Promise<void>
-  /** The path as it would be touched: absolute, links resolved; refuses what lies outside the roots. */
-  resolve(path: string): Promise<ResolvedPath>
+  /** The path as it would be touched: absolute, links resolved; refuses what lies outside the roots or is hidden and, `toWrite`, what is protected. */
+  resolve(path: string, options?: { readonly toWrite?: boolean }): Promise<ResolvedPath>
   /** sha256 (hex) of what the file holds; null: there is none. */
   digest(path: string): Promise<string | null>
   /** An image by its first bytes; null: the file is none, or absent. */

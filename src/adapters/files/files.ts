@@ -31,7 +31,12 @@ export function createFiles({ byDescriptor = holdsByDescriptor, ...roots }: Opti
   }
 
   return {
-    resolve: async (path) => (await surveyGround(roots)).locate(path, 'read'),
+    async resolve(path, { toWrite = false } = {}) {
+      const { guard, locate } = await surveyGround(roots)
+      const place = await locate(path, toWrite ? 'write' : 'read')
+      if (toWrite) await writing(place, { hold, guard, makes: false }, () => Promise.resolve())
+      return place
+    },
     readText: (path, { maxBytes = MAX_BYTES } = {}) => read(path, (file, shown) => textFile(file, shown, maxBytes)),
     digest: (path) => read(path, digestOf),
     readImage: async (path) => {
