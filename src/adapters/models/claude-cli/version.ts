@@ -68,8 +68,9 @@ export const versionOf = async (options: VersionOptions): Promise<Version> => {
   if (cached !== null) return checked(cached, path)
   const version = checked((await packaged(path)) ?? (await ask(options)), path)
   // A cache that cannot be written costs time, nothing else.
-  await mkdir(dirname(cacheFile), { recursive: true })
-    .then(() => writeFile(cacheFile, JSON.stringify({ ...cache, [path]: { stamp, version: version.join('.') } })))
+  const text = JSON.stringify({ ...cache, [path]: { stamp, version: version.join('.') } })
+  await mkdir(dirname(cacheFile), { recursive: true, mode: 0o700 })
+    .then(() => writeFile(cacheFile, text, { mode: 0o600 }))
     .catch(() => undefined)
   return version
 }
