@@ -11,7 +11,7 @@ const MAX_HELD = 1000
 /** Answered commands are swept out of `open` when it has grown to this. */
 const SWEEP_AT = 64
 /** Idle instances of one kind kept alive before some are put away. */
-const KEEP_IDLE = 64
+const KEEP_IDLE = 256
 
 interface Instance {
   readonly spec: ActorSpec

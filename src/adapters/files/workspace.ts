@@ -98,9 +98,10 @@ function telling(text: string): string {
 /** Changes whenever the file does; null where there is none to look at. */
 function markOf(path: string): string | null {
   try {
-    const { ino, size, mtimeMs } = statSync(path)
-    return `${ino} ${size} ${mtimeMs}`
+    // Most of the files looked for are not there, and an error is dearer than the look.
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found === undefined ? null : `${found.ino} ${found.size} ${found.mtimeMs}`
   } catch {
-    return null // not there, or not ours to see: it says nothing
+    return null // not ours to see: it says nothing
   }
 }

@@ -21,7 +21,13 @@ export async function sendEvents(response: ServerResponse, { events }: EventStre
   if (isGone() || response.destroyed) return
   response.on('error', () => undefined) // what follows is `close`, which `gone` tells
   response.writeHead(200, HEADERS)
+  // The head and what is there to be told at once are one write.
+  response.cork()
   response.flushHeaders()
+  setImmediate(() => {
+    // Its end has done so already.
+    if (response.writableCorked > 0) response.uncork()
+  })
   const beat = setInterval(() => {
     if (!isGone() && !response.writableNeedDrain) response.write(': \n\n')
   }, BEAT_MS)
