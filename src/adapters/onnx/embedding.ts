@@ -2,7 +2,7 @@ import type { EmbeddingPort } from '../../ports/embedding.ts'
 import { checkModel } from './check.ts'
 import { createLocalEmbedding } from './local-embedding.ts'
 import type { LoadedModel } from './local-embedding.ts'
-import { buildMiniLm, dimensions, idOf, recipeOf, tokenizerFile } from './minilm.ts'
+import { dimensions, idOf, recipeOf, tokenizerFile } from './minilm.ts'
 import { miniLmReferences } from './minilm-references.ts'
 import { findModel, storeModel } from './model-file.ts'
 import type { Tell } from './opening.ts'
@@ -31,6 +31,8 @@ const fileOf = async (modelsDir: string, precision: Precision, tell: Tell): Prom
   const recipe = recipeOf(precision)
   const known = await findModel(modelsDir, recipe)
   if (known !== undefined) return known
+  // Once in the life of a home, and zod comes with it.
+  const { buildMiniLm } = await import('./build-minilm.ts')
   const model = await buildMiniLm(precision, (share) => {
     tell('Building the embedding model', share * building)
   })
@@ -55,8 +57,7 @@ const load = async ({ modelsDir, precision, threads = 1 }: OnnxEmbeddingOptions,
       ),
     release: () => session.release(),
   }
-  const embed = async (text: string): Promise<Float32Array> =>
-    (await loaded.vectors([tokenise(text)]))[0] ?? new Float32Array()
+  const embed = (texts: readonly string[]) => loaded.vectors(texts.map(tokenise))
   await checkModel({ model: id, references: miniLmReferences, least: leastCosine[precision], embed }).catch(
     async (error: unknown) => {
       await session.release()

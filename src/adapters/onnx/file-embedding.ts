@@ -3,7 +3,6 @@ import type { EmbeddingPort } from '../../ports/embedding.ts'
 import { createLocalEmbedding } from './local-embedding.ts'
 import type { LoadedModel } from './local-embedding.ts'
 import { contentHash } from './content-hash.ts'
-import { readModelFolder } from './model-folder.ts'
 import type { Tell } from './opening.ts'
 import { sentenceVectors } from './sentence.ts'
 import { openSession } from './session.ts'
@@ -40,6 +39,7 @@ const outputOf = (path: string, session: Session): string => {
 
 const load = async ({ path, threads = 1 }: OnnxFileEmbeddingOptions, tell: Tell): Promise<LoadedModel> => {
   tell('Loading the embedding model', 0)
+  const { readModelFolder } = await import('./model-folder.ts') // brings zod, which the other model does without
   const folder = await readModelFolder(path)
   const tokenise = await loadTokenizer(folder.tokenizer, folder.limit)
   const hash = await contentHash(folder.model)
