@@ -12,6 +12,9 @@ const SOON_MS = 250
 /** ms that turns of attached processes get when the host was only here for one command. */
 const WAIT_MS = 600_000
 const DRAIN_MS = 3_000
+/** ms without a message after which those who are attached ask nothing more for now. */
+const QUIET_MS = 1_000
+const LOOK_MS = 20
 
 /** Hosts a home without a port; others can attach. Throws FaultError `home.locked`, `log.*`. */
 export function hostAlone(options: AloneOptions): Host {
@@ -42,13 +45,23 @@ export function hostAlone(options: AloneOptions): Host {
       const others = opened?.attached() ?? 0
       // Whoever comes while others are waited for may still use it.
       if (!passing || others === 0) opened?.hide()
-      if (passing && others > 0)
+      if (passing && others > 0) {
         say('Another LocalGPT uses this home through this process; it ends when that one has its answer.')
+        await quiet(host, () => opened?.attached() === 0)
+      }
       await host.stop(reason, { graceMs: others === 0 ? 0 : passing ? WAIT_MS : DRAIN_MS })
       await opened?.close()
       lock.release()
     },
   }
+}
+
+/** Nothing has been said for a while: whoever has only just come may be about to ask. */
+async function quiet({ bus }: Host, alone: () => boolean): Promise<void> {
+  let last = performance.now()
+  const off = bus.onAll('alone', () => (last = performance.now()))
+  while (!alone() && performance.now() - last < QUIET_MS) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  off()
 }
 
 /** Does it after `ms`, or not at all where it is settled before. */
