@@ -14,6 +14,8 @@ export type ReadHtml = (
 ) => Promise<{ readonly title: string; readonly text: string }>
 
 const MAX_TITLE = 300
+/** Characters of HTML that are read, about 6 s; what is behind them is left out. */
+const MAX_HTML = 2_000_000
 const LOOKS_LIKE_HTML = /^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b/is
 
 /** The page that an answer is. Throws `web.unsupported` where it is no text, before the body is read if the server says so. */
@@ -33,14 +35,15 @@ export async function pageOf(
   const text = decodeText(bytes, named)
   if (text.includes('\0')) throw notText(url, named.type)
   const contentType = named.type !== '' ? named.type : LOOKS_LIKE_HTML.test(text) ? 'text/html' : 'text/plain'
-  const read = isHtml(contentType) ? await readHtml(text, url.href, signal) : { title: '', text }
+  const asHtml = isHtml(contentType)
+  const read = asHtml ? await readHtml(text.slice(0, MAX_HTML), url.href, signal) : { title: '', text }
   return {
     url: url.href,
     status,
     contentType,
     title: oneLine(read.title, MAX_TITLE),
     text: plainText(read.text),
-    truncated: cut,
+    truncated: cut || (asHtml && text.length > MAX_HTML),
   }
 }
 

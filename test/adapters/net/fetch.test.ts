@@ -76,6 +76,18 @@ describe('a page', () => {
     expect((await fetch('http://example.org/')).text).toBe('a\nb[31m\tc')
   })
 
+  it('of HTML is read as far as can be read in seconds', async () => {
+    const { web } = await says(`<p>${'x'.repeat(2_500_000)}`)
+    let given = 0
+    const readHtml = async (html: string) => {
+      given = html.length
+      return { title: '', text: 'read' }
+    }
+    const wanted = { maxBytes: 5_000_000, timeoutMs: 5_000 }
+    const page = await web({ readHtml }).fetch('http://example.org/', wanted, new AbortController().signal)
+    expect([given, page.text, page.truncated]).toEqual([2_000_000, 'read', true])
+  })
+
   it('leaves no connection open', async () => {
     const { fetch, open } = await says('x'.repeat(100_000), { 'content-type': 'text/plain' })
     await fetch('http://example.org/')

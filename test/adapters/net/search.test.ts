@@ -1,8 +1,11 @@
-import { gzipSync } from 'node:zlib'
 import type { RequestListener } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { SearchSettings } from '../../../src/adapters/net/search/service.ts'
 import { createWeb } from '../../../src/adapters/net/web.ts'
+import { fixture } from './support/internet.ts'
 import { says, startService } from './support/service.ts'
 
 type Service = Awaited<ReturnType<typeof startService>>
@@ -13,6 +16,7 @@ const start = async (listener: RequestListener): Promise<Service> => {
   return service
 }
 afterEach(async () => {
+  vi.unstubAllEnvs()
   await Promise.all(running.splice(0).map(({ stop }) => stop()))
 })
 
@@ -210,6 +214,23 @@ describe('a search', () => {
         hint: 'Check that it runs, and tools.web_search.base_url.',
       },
     })
+  })
+
+  it('finds its service by name, and by its certificate', async () => {
+    const { url } = await start(says({ results: hitsWith('content') }))
+    const { port } = new URL(url)
+    expect(await search({ provider: 'searxng', base_url: `http://localhost:${port}` })).toEqual(FOUND)
+    const server = createServer({ key: fixture('key.pem'), cert: fixture('certificate.pem') }, says({ results: [] }))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const secure = (server.address() as AddressInfo).port
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    await expect(search({ provider: 'searxng', base_url: `https://localhost:${secure}` })).rejects.toMatchObject({
+      fault: {
+        code: 'web.failed',
+        message: `SearXNG at https://localhost:${secure} shows a certificate that it signed itself.`,
+      },
+    })
+    await new Promise((resolve) => server.close(resolve))
   })
 
   it('ends with its caller', async () => {

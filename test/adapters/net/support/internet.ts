@@ -9,7 +9,7 @@ import { createWebOn, type WebOptions } from '../../../../src/adapters/net/web.t
 import { readHtml } from '../../../../src/adapters/net/html/read-html.ts'
 import type { WebPage, WebPort } from '../../../../src/ports/web.ts'
 
-const fixture = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
+export const fixture = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
 const certificate = fixture('certificate.pem')
 
 export const PUBLIC = '93.184.215.14'
