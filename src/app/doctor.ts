@@ -10,6 +10,7 @@ import { checkEmbedding } from './doctor-embedding.ts'
 import { checkLock, checkLog } from './doctor-log.ts'
 import { checkNotes } from './doctor-memory.ts'
 import { checkModels } from './doctor-models.ts'
+import { checkSandbox } from './doctor-sandbox.ts'
 
 interface Options {
   readonly paths: HomePaths
@@ -32,6 +33,7 @@ export async function examine({ paths, env, model, deep = false }: Options): Pro
     ...(await checkNotes(paths, config)),
     await checkEmbedding(paths, config, deep),
     ...(await checkModels(config, env)),
+    await checkSandbox(paths, config, env),
   ]
 }
 

@@ -6,6 +6,7 @@ import { addHostCommands } from './families/host.ts'
 import { addMachineCommands } from './families/machine.ts'
 import { addMemoryCommands } from './families/memory.ts'
 import { addSafetyCommands } from './families/safety.ts'
+import { addSandboxCommands } from './families/sandbox.ts'
 import { addSessionCommands } from './families/session.ts'
 import { addSettingsCommands } from './families/settings.ts'
 import { addTalkCommands } from './families/talk.ts'
@@ -72,6 +73,7 @@ export function createProgram(): Command {
   addSessionCommands(program, flags)
   addSafetyCommands(program, flags)
   addSettingsCommands(program, flags)
+  addSandboxCommands(program, flags)
   addMachineCommands(program, flags)
   addHostCommands(program, flags)
   return program
