@@ -33,7 +33,7 @@ export const defaults = {
     max_steps: 25,
     bash_timeout_ms: 30_000,
     tool_output_max_chars: 50_000,
-    web_fetch_max_bytes: 200_000,
+    web_fetch_max_bytes: 1_000_000,
   },
   sandbox: { enabled: true, level: 'auto', network: 'deny' },
   security: { disable_policy: false, disable_suffix: false },

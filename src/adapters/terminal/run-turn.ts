@@ -1,8 +1,10 @@
 import type { BusClient } from '../../bus/client.ts'
+import type { Asked } from '../../bus/messages/approval.ts'
 import type { ImagePart, StopReason, Usage } from '../../bus/messages/content.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import { faultOf, FaultError, type Fault } from '../../bus/messages/fault.ts'
 import type { DeltaType, EventType } from '../../bus/messages/index.ts'
+import type { BusStream } from '../../bus/stream.ts'
 import type { Passage } from '../../bus/messages/memory.ts'
 import { ruleText } from '../../views/rule-text.ts'
 
@@ -58,21 +60,7 @@ export async function* runTurn(client: BusClient, request: TurnRequest): AsyncGe
       yield { type: 'failed', fault: reply.data.fault }
       return
     }
-    for await (const item of stream) {
-      if (item.kind === 'end') {
-        yield {
-          type: 'failed',
-          fault: faultOf('bus.overloaded', 'The terminal could not keep up with the answer.', {
-            hint: 'The answer is in the session: /resume shows it.',
-          }),
-        }
-        return
-      }
-      const shown = itemOf(item.message, turnId)
-      if (shown === null) continue
-      yield shown
-      if (shown.type === 'done' || shown.type === 'failed' || shown.type === 'cancelled') return
-    }
+    yield* itemsOf(stream, turnId)
   } catch (error) {
     if (!(error instanceof FaultError)) throw error
     yield { type: 'failed', fault: error.fault }
@@ -80,6 +68,51 @@ export async function* runTurn(client: BusClient, request: TurnRequest): AsyncGe
     stream.close()
   }
 }
+
+/** What still happens to a turn that waits for the person, until it is over; nothing where it is over already. */
+export async function* followTurn(
+  client: BusClient,
+  { sessionId, turnId }: Pick<TurnRequest, 'sessionId' | 'turnId'>,
+): AsyncGenerator<TurnItem, void, undefined> {
+  const stream = client.subscribe({ subscriber: 'terminal', session: sessionId })
+  try {
+    // Asked behind the subscription, so that its end cannot be missed in between.
+    const { approvals } = await client.query('approval.pending', { session: sessionId })
+    const open = approvals.filter((asked) => asked.turnId === turnId)
+    if (open.length === 0) return
+    for (const asked of open) yield questionOf(asked)
+    yield* itemsOf(stream, turnId)
+  } finally {
+    stream.close()
+  }
+}
+
+async function* itemsOf(stream: BusStream, turnId: string): AsyncGenerator<TurnItem, void, undefined> {
+  for await (const item of stream) {
+    if (item.kind === 'end') {
+      yield {
+        type: 'failed',
+        fault: faultOf('bus.overloaded', 'The terminal could not keep up with the answer.', {
+          hint: 'The answer is in the session: /resume shows it.',
+        }),
+      }
+      return
+    }
+    const shown = itemOf(item.message, turnId)
+    if (shown === null) continue
+    yield shown
+    if (shown.type === 'done' || shown.type === 'failed' || shown.type === 'cancelled') return
+  }
+}
+
+const questionOf = ({ approvalId, summary, preview, rule, tainted }: Asked): TurnItem => ({
+  type: 'approval',
+  approvalId,
+  summary,
+  preview,
+  always: rule === null ? null : ruleText(rule),
+  tainted,
+})
 
 const MINE = new Set<EventType | DeltaType>(['log.failing.delta'])
 
@@ -122,14 +155,7 @@ function itemOf(message: Message, turnId: string): TurnItem | null {
         fault: message.data.fault,
       }
     case 'approval.requested':
-      return {
-        type: 'approval',
-        approvalId: message.data.approvalId,
-        summary: message.data.summary,
-        preview: message.data.preview,
-        always: message.data.rule === null ? null : ruleText(message.data.rule),
-        tainted: message.data.tainted,
-      }
+      return questionOf(message.data)
     case 'approval.granted':
     case 'approval.denied':
       return {

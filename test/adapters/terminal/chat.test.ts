@@ -26,8 +26,12 @@ afterEach(async () => {
   home.remove()
 })
 
-async function begin(options: Partial<ChatOptions> = {}, models: Partial<Record<'recall', ModelPort>> = {}) {
-  host = home.start({ models })
+async function begin(
+  options: Partial<ChatOptions> = {},
+  models: Partial<Record<'recall', ModelPort>> = {},
+  running?: Host,
+) {
+  host = running ?? home.start({ models })
   const entries: string[] = []
   const over = chat({
     terminal: screen.terminal,
@@ -218,5 +222,25 @@ it('says what it recalled before an answer, and /context how it was found', asyn
   screen.type('/context\r')
   await screen.seen('Nothing was recalled for the latest message.')
   screen.type('/quit\r')
+  await over
+})
+
+it('a question that was open when the program ended is put again, and its answer is shown', async () => {
+  const write = calling(['c', 'write_file', { path: 'tea.md', content: 'Darjeeling' }])
+  const recall = scriptedModel((request) => (resultsOf(request).length === 0 ? write : saying('Written.')))
+  const first = home.start({ models: { recall } })
+  const { sessionId } = await openSession(first.client, { memory: true, defaultModel: 'auto' })
+  await first.client.command('turn.start', { sessionId, turnId: 't1', text: 'write', interactive: true })
+  await expect.poll(async () => (await first.client.query('approval.pending', {})).approvals.length).toBe(1)
+  await first.stop('the first program ends')
+
+  host = home.start({ models: { recall } })
+  const opened = await openSession(host.client, { session: sessionId, memory: true, defaultModel: 'auto' })
+  const over = begin({ client: host.client, session: opened, resumed: true }, { recall }, host)
+  await screen.seen('always: write_file: tea.md')
+  await screen.seen('Allow it?')
+  screen.type('y')
+  await screen.seen('Written.')
+  screen.type('\x04')
   await over
 })

@@ -67,7 +67,8 @@ export async function chat(options: ChatOptions): Promise<void> {
       drawing.soon()
     },
     begin: ({ text, sessionId }) => {
-      transcript.print('user', userLines(text, transcript.width()))
+      // One that is gone on with has been said before.
+      if (text !== '') transcript.print('user', userLines(text, transcript.width()))
       const shown = createAnswer({ transcript, loadLex: lex })
       answer = shown
       const approve = approvals({ client, sessionId, transcript, questions })
@@ -98,7 +99,10 @@ export async function chat(options: ChatOptions): Promise<void> {
     client,
     now,
     current: () => session,
-    change: (next) => (session = next),
+    change: (next) => {
+      session = next
+      followWaiting()
+    },
     open: options.open,
   }
   const sessions = sessionCommands(conversation, transcript, lex)
@@ -112,6 +116,17 @@ export async function chat(options: ChatOptions): Promise<void> {
       transcript.fault(faultFrom(error))
     })
     void work.then(drawing.soon)
+  }
+
+  /** What this conversation waits for the person with, since before it was opened here. */
+  const followWaiting = (): void => {
+    const { sessionId } = session
+    perform(async () => {
+      const { approvals: open } = await client.query('approval.pending', { session: sessionId })
+      const mine = new Set([...turns.waiting(), turns.running()].map((turn) => turn?.turnId))
+      for (const turnId of new Set(open.map((asked) => asked.turnId)))
+        if (!mine.has(turnId)) turns.follow(sessionId, turnId)
+    })
   }
 
   const sent = (text: string): void => {
@@ -175,7 +190,10 @@ export async function chat(options: ChatOptions): Promise<void> {
   if (signal.aborted) leave()
   try {
     for (const line of options.greeting) transcript.say(line)
-    if (options.resumed) perform(sessions.showLast)
+    if (options.resumed) {
+      perform(sessions.showLast)
+      followWaiting()
+    }
     if (options.offer !== null) askOffer(options.offer, { transcript, questions, perform, model: reports.model })
     drawing.now()
     await left

@@ -1,6 +1,6 @@
 import type { BusClient } from '../../../bus/client.ts'
 import { faultOf } from '../../../bus/messages/fault.ts'
-import { runTurn, type TurnItem } from '../run-turn.ts'
+import { followTurn, runTurn, type TurnItem } from '../run-turn.ts'
 
 export interface RunningTurn {
   readonly sessionId: string
@@ -19,6 +19,8 @@ interface Options {
 export interface Turns {
   /** Sends a message at once; it is shown when those before it are over. */
   readonly submit: (sessionId: string, text: string) => void
+  /** Goes on with a turn that waits for the person, as after a restart. */
+  readonly follow: (sessionId: string, turnId: string) => void
   readonly running: () => RunningTurn | null
   readonly waiting: () => readonly RunningTurn[]
   /** Asks the running turn to stop; false where nothing runs or it was asked before. */
@@ -62,6 +64,12 @@ export function createTurns({ client, newTurnId, begin, changed }: Options): Tur
       first.catch(() => undefined)
       waiting.push(turn)
       tail = tail.then(() => show(turn, items, first))
+    },
+    follow: (sessionId, turnId) => {
+      const turn = { sessionId, turnId, text: '' }
+      const items = followTurn(client, turn)
+      waiting.push(turn)
+      tail = tail.then(() => show(turn, items, items.next()))
     },
     running: () => running,
     waiting: () => waiting,
