@@ -13,5 +13,5 @@ export async function safetyLines(client: BusClient, { tools }: Config): Promise
   ]
 }
 
-export const YOLO =
+const YOLO =
   'WARNING: nothing is asked before tools act (approval "yolo"). What a web page, a file or a note says may be done with your rights.'

@@ -8,7 +8,7 @@ import { openContext, type GlobalFlags } from '../context.ts'
 import { listenForInterruption } from '../interrupt.ts'
 import { newTurnId, openSession, type OpenedSession } from '../open-session.ts'
 import { printFault, printJson, remark } from '../output.ts'
-import { YOLO } from '../safety-lines.ts'
+import { safetyLines } from '../safety-lines.ts'
 import { readStdin } from '../read-stdin.ts'
 import { welcome } from '../welcome.ts'
 
@@ -30,9 +30,9 @@ export async function ask(
   const context = await openContext(flags)
   const { paths, config, env } = context
   const interruption = listenForInterruption()
-  if (config.tools.approval === 'yolo') remark(YOLO)
   const host = await openHome({ paths, config, version, env, source: 'cli', say: remark })
   try {
+    if (config.tools.approval === 'yolo') for (const line of await safetyLines(host.client, config)) remark(line)
     const opened = await openSession(host.client, {
       session,
       model: flags.model,
