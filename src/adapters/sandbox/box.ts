@@ -13,7 +13,7 @@ export interface Launch {
   /** What the first process leaves behind when it ends; absent: nothing can stay. */
   readonly sweep?: (pid: number) => void
   /** Gives back what only this command needed. */
-  readonly release: () => void
+  readonly release?: () => void
 }
 
 /** What commands run in. */
@@ -22,4 +22,12 @@ export interface Box {
   /** `cwd`: absolute, links resolved, inside the workspace or an allowed folder. Faults: `tool.failed`. */
   launch(cwd: string): Launch
   close(): Promise<void>
+}
+
+/** Runs an empty command to its end. Faults: `tool.failed`, which says why it cannot be run. */
+export type Attempt = (launch: Launch) => Promise<void>
+
+/** No box, and what would make one. */
+export interface Refused {
+  readonly refused: { readonly by: string; readonly hint: string }
 }

@@ -1,55 +1,27 @@
 import { lstatSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 
 /**
- * What may not be made must be there to be mounted over: an empty file or folder, for as long as a command runs that could
- * make it. The last one takes it away, unless somebody has put something into it.
+ * What may not be made must be there to be mounted over: an empty file or folder stands in for it as long as the shell
+ * lives. What somebody has put something into by then is theirs.
  */
 export interface Holds {
-  /** It is there for this reason alone. */
-  has(path: string): boolean
+  /** The path is absent. */
   make(path: string, folder: boolean): void
-  release(): void
+  close(): void
 }
 
-/** One for each command; they know of each other. */
-export function createHolds(): () => Holds {
-  const users = new Map<string, number>()
-
-  return () => {
-    const mine = new Set<string>()
-    return {
-      has: (path) => users.has(path),
-      make(path, folder) {
-        if (mine.has(path)) return
-        const others = users.get(path) ?? 0
-        if (others === 0 && !create(path, folder)) return
-        users.set(path, others + 1)
-        mine.add(path)
-      },
-      release() {
-        for (const path of mine) {
-          const left = (users.get(path) ?? 1) - 1
-          if (left > 0) users.set(path, left)
-          else {
-            users.delete(path)
-            removeEmpty(path)
-          }
-        }
-        mine.clear()
-      },
-    }
-  }
-}
-
-/** False: somebody was faster, so it is theirs. */
-function create(path: string, folder: boolean): boolean {
-  try {
-    if (folder) mkdirSync(path, { mode: 0o700 })
-    else writeFileSync(path, '', { flag: 'wx', mode: 0o600 })
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
+export function createHolds(): Holds {
+  const made = new Set<string>()
+  return {
+    make(path, folder) {
+      if (folder) mkdirSync(path, { mode: 0o700 })
+      else writeFileSync(path, '', { flag: 'wx', mode: 0o600 })
+      made.add(path)
+    },
+    close() {
+      for (const path of made) removeEmpty(path)
+      made.clear()
+    },
   }
 }
 

@@ -62,7 +62,7 @@ export function lookAround(options: Options): Places {
     // Nobody can make it there.
     if (root === null && spot.stats === null) return
     if (spot.stats?.isSymbolicLink() === true) throw linked(path)
-    if (spot.stats === null || holds.has(spot.path)) holds.make(spot.path, spot.folder)
+    if (spot.stats === null) holds.make(spot.path, spot.folder)
     const folder = spot.stats?.isDirectory() ?? spot.folder
     put({ kind: kind === 'protected' ? 'read' : folder ? 'hide-folder' : 'hide-file', path: spot.path })
     if (root !== null) for (const step of between(root, spot.path)) put({ kind: 'write', path: step })

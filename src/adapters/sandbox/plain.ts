@@ -26,7 +26,6 @@ function plain(level: BoxLevel, env: Readonly<Record<string, string>>, limits: r
         fds: [],
         signal: signalGroup,
         sweep: (pid) => signalGroup(pid, 'SIGKILL'),
-        release: () => {},
       }
     },
     close: () => Promise.resolve(),

@@ -17,7 +17,9 @@ export interface Running {
   /** Faults: `tool.failed` where the command could not be begun. */
   readonly ended: Promise<Ending>
   /** Asks the whole tree to end, and makes it after `GRACE_MS`. */
-  stop(): void
+  readonly stop: () => void
+  /** At once. */
+  readonly kill: () => void
 }
 
 /** A command as it begins. */
@@ -94,7 +96,7 @@ function startCommand(launch: Launch, pipe: Pipe, { command, timeoutMs, onText }
       for (const timer of timers) clearTimeout(timer)
       output.destroy()
       line?.destroy()
-      launch.release()
+      launch.release?.()
     }
   }
   timers.push(
@@ -106,7 +108,7 @@ function startCommand(launch: Launch, pipe: Pipe, { command, timeoutMs, onText }
       Math.min(timeoutMs, LONGEST_MS),
     ),
   )
-  return { ended: live(), stop }
+  return { ended: live(), stop, kill: () => send('SIGKILL') }
 }
 
 function spawned({ file, args, env, cwd, fds }: Launch, { readFd, writeFd }: Pipe): ChildProcess {
@@ -146,13 +148,13 @@ export async function start(launch: Launch, takePipe: () => Promise<Pipe>, begun
     pipe = await takePipe()
   } catch (error) {
     for (const fd of launch.fds) closeSync(fd)
-    launch.release()
+    launch.release?.()
     throw error
   }
   try {
     return startCommand(launch, pipe, begun)
   } catch (error) {
-    launch.release()
+    launch.release?.()
     throw error
   }
 }

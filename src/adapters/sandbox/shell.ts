@@ -25,6 +25,11 @@ export function createShell(options: ShellOptions): Shell {
   let workshop: Promise<Workshop> | null = null
   let closed = false
 
+  /** Also where the program leaves early, such as at a closed pipe. */
+  const killAll = (): void => {
+    for (const { kill } of running) kill()
+  }
+
   const opened = (): Promise<Workshop> =>
     (workshop ??= openWorkshop(options).catch((error: unknown) => {
       // There may be room the next time.
@@ -37,8 +42,12 @@ export function createShell(options: ShellOptions): Shell {
     const made = await opened()
     const launch = (command.boxed ? made.box : outside).launch(workingFolder(command, options))
     const begun = await made.start(launch, { command: command.command, timeoutMs: command.timeoutMs, onText })
+    if (running.size === 0) process.on('exit', killAll)
     running.add(begun)
-    const over = (): void => void running.delete(begun)
+    const over = (): void => {
+      running.delete(begun)
+      if (running.size === 0) process.off('exit', killAll)
+    }
     begun.ended.then(over, over)
     return begun
   }

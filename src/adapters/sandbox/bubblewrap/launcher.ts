@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs'
-import { fail, faultFrom } from '../../../bus/messages/fault.ts'
+import { fail, faultFrom, FaultError } from '../../../bus/messages/fault.ts'
 import type { Launch } from '../box.ts'
 import type { Cage } from '../control-group.ts'
 import { boxedEnvironment } from '../environment.ts'
@@ -7,6 +7,7 @@ import { findProgram } from '../find-program.ts'
 import { limitCommands, limits } from '../limits.ts'
 import type { Looking } from '../looking.ts'
 import type { ShellOptions } from '../options.ts'
+import type { Mount } from '../places.ts'
 import { FIRST_FD, prologue } from '../prologue.ts'
 import { signalBox } from '../signals.ts'
 import { findToolchains } from '../toolchains.ts'
@@ -25,6 +26,8 @@ interface Parts {
 
 interface Launcher {
   launch(cwd: string, holding: Holding): Launch
+  /** For a command that needs no place at all. */
+  probe(holding: Holding): Launch
   /** Waits until the control groups of ended commands are gone. */
   close(): Promise<void>
 }
@@ -32,7 +35,7 @@ interface Launcher {
 export function createLauncher({ program, options, looking, filter, system }: Parts): Launcher {
   const { env, workspace, home, network } = options
   const bash = findProgram('bash', env['PATH']) ?? 'bash'
-  const seen = [...system.folders, ...system.links.map(({ path }) => path)]
+  const seen = [...system.folders, ...system.links.map(({ path }) => path), ...options.allowPaths]
   const closed = [workspace, ...options.hiddenPaths]
   const tools = findToolchains({ path: env['PATH'] ?? '', home, system: seen, closed })
   const inside = boxedEnvironment(env, { workspace, path: tools.path, tmp: '/tmp', extra: tools.env })
@@ -43,44 +46,44 @@ export function createLauncher({ program, options, looking, filter, system }: Pa
     removals.add(removal)
   }
 
-  return {
-    launch(cwd, { features, cages, processes }) {
-      const { mounts, release } = looking.look({ readable: tools.folders, system: system.folders })
-      const fds: number[] = []
-      try {
-        const filtered = filter !== null && features.has('filter')
-        if (filtered) fds.push(filter.open())
-        const cage = cages?.make() ?? null
-        const firstGroup = FIRST_FD + fds.length
-        fds.push(...(cage?.fds ?? []))
-        const script = prologue({
-          groups: (cage?.fds ?? []).map((_, i) => firstGroup + i),
-          limits: limitCommands({
-            processes: processes === 'user' ? limits.processes : null,
-            memory: cages?.memory === true ? null : limits.memory,
-          }),
-        })
-        const box = bubblewrapArguments({ features, network, limits, system, mounts, cwd, filterFd: FIRST_FD })
-        return {
-          file: program,
-          args: [...box, bash, '--norc', '--noprofile', '-c', script, 'bash'],
-          env: inside,
-          cwd: '/',
-          fds,
-          signal: signalBox,
-          release: () => {
-            if (cage !== null) remove(cage)
-            release()
-          },
-        }
-      } catch (error) {
-        for (const fd of fds) closeSync(fd)
-        release()
-        throw fail('tool.failed', `The box of a command could not be prepared: ${faultFrom(error).message}`, {
-          hint: 'Look at it with: localgpt sandbox status',
-        })
+  const launch = (cwd: string, { features, cages, processes }: Holding, mountsOf: () => readonly Mount[]): Launch => {
+    const fds: number[] = []
+    try {
+      const mounts = mountsOf()
+      if (filter !== null && features.has('filter')) fds.push(filter.open())
+      const firstGroup = FIRST_FD + fds.length
+      const cage = cages?.make() ?? null
+      fds.push(...(cage?.fds ?? []))
+      const script = prologue({
+        groups: (cage?.fds ?? []).map((_, i) => firstGroup + i),
+        limits: limitCommands({
+          processes: processes === 'user' ? limits.processes : null,
+          memory: cages?.memory === true ? null : limits.memory,
+        }),
+      })
+      const box = bubblewrapArguments({ features, network, limits, system, mounts, cwd, filterFd: FIRST_FD })
+      return {
+        file: program,
+        args: [...box, bash, '--norc', '--noprofile', '-c', script, 'bash'],
+        env: inside,
+        cwd: '/',
+        fds,
+        signal: signalBox,
+        ...(cage === null ? {} : { release: () => remove(cage) }),
       }
-    },
+    } catch (error) {
+      for (const fd of fds) closeSync(fd)
+      if (error instanceof FaultError) throw error
+      throw fail('tool.failed', `The box of a command could not be prepared: ${faultFrom(error).message}`, {
+        hint: 'Look at it with: localgpt sandbox status',
+      })
+    }
+  }
+
+  return {
+    launch: (cwd, holding) =>
+      launch(cwd, holding, () => looking.look({ readable: tools.folders, system: system.folders }).mounts),
+    probe: (holding) => launch('/tmp', holding, () => tools.folders.map((path) => ({ kind: 'read', path }))),
     close: async () => {
       await Promise.all(removals)
     },

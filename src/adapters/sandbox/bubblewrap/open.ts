@@ -1,5 +1,5 @@
 import { faultFrom } from '../../../bus/messages/fault.ts'
-import type { Box, Launch } from '../box.ts'
+import type { Attempt, Box, Refused } from '../box.ts'
 import { findCages } from '../control-group.ts'
 import { findProgram } from '../find-program.ts'
 import { limits } from '../limits.ts'
@@ -17,12 +17,7 @@ interface Tools {
   readonly looking: Looking
   /** Private, for as long as the shell lives. */
   readonly folder: string
-  /** Runs an empty command to its end. Faults: `tool.failed`, which says why it cannot be run. */
-  readonly attempt: (launch: Launch) => Promise<void>
-}
-
-export interface Refused {
-  readonly refused: { readonly by: string; readonly hint: string }
+  readonly attempt: Attempt
 }
 
 /** Linux: the tightest box that this machine lets be made, or why there is none. */
@@ -34,7 +29,7 @@ export async function openBubblewrap({ options, looking, folder, attempt }: Tool
 
   const failure = async (holding: Holding): Promise<string | null> => {
     try {
-      await attempt(launcher.launch(options.workspace, holding))
+      await attempt(launcher.probe(holding))
       return null
     } catch (error) {
       return faultFrom(error).message
