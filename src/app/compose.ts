@@ -30,6 +30,7 @@ import { createHands } from './hands.ts'
 import { embeddingModel } from './embedding-model.ts'
 import { createEmbeddings } from './embeddings.ts'
 import { openMemory, type Liveliness } from './memory/open-memory.ts'
+import { createMcpDoor } from './mcp-door.ts'
 import { createModelDirectory } from './model-directory.ts'
 import { createProviders } from './ports.ts'
 
@@ -78,7 +79,8 @@ export function startHost(options: HostOptions): Host {
     (key) => key !== undefined,
   )
   const vault = openVault(paths.vault, secrets)
-  const providers = createProviders({ config, env, stateDir: paths.state })
+  const door = createMcpDoor({ bus, gate, vault, run })
+  const providers = createProviders({ config, env, stateDir: paths.state, door })
   const directory = createModelDirectory(config, env)
   const wishes = { model: liveliness === 'still' ? null : embeddingModel(config), watch: liveliness === 'live' }
   const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: providers.fetch })
@@ -166,7 +168,7 @@ export function startHost(options: HostOptions): Host {
   const stop = async (reason: string, graceMs: number): Promise<void> => {
     if (opened.readOnly === null) await drain({ client: clientFor('host'), log, since, graceMs })
     await admitStep(gate, 'host.stop', null, supervisor.stop)
-    await Promise.all([providers.close(), embeddings.close(), notes.close(), hands.close()])
+    await Promise.all([providers.close().then(() => door.close()), embeddings.close(), notes.close(), hands.close()])
     if (opened.readOnly === null)
       await admitStep(gate, 'host.end', reason, () => {
         endRun(bus, reason)

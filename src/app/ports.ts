@@ -8,6 +8,7 @@ import { createRecall } from '../adapters/models/recall/recall.ts'
 import type { ProviderName } from '../bus/messages/provider-name.ts'
 import type { Config } from '../config/schema.ts'
 import type { ModelPort } from '../ports/model.ts'
+import type { ToolDoor } from '../ports/tool-door.ts'
 
 export interface Providers {
   readonly ports: Readonly<Record<ProviderName, ModelPort>>
@@ -20,12 +21,14 @@ interface Options {
   readonly config: Config
   readonly env: NodeJS.ProcessEnv
   readonly stateDir: string
+  /** For a model that runs as a program of its own and calls tools by itself. */
+  readonly door: ToolDoor
 }
 
 /** Every provider's API. None of them loads its library or opens a connection before it is asked. */
-export function createProviders({ config: { providers }, env, stateDir }: Options): Providers {
+export function createProviders({ config: { providers }, env, stateDir, door }: Options): Providers {
   const { anthropic, openai, ollama, claude_cli: claude } = providers
-  const claudeCli = createClaudeCli({ command: claude.command, stateDir, env })
+  const claudeCli = createClaudeCli({ command: claude.command, stateDir, env, door })
   const patient = reachable(proxied(env) ?? httpFetch, env)
   const cloud = ({ api_key: apiKey, base_url: baseUrl }: typeof anthropic) => ({ apiKey, baseUrl, fetch: patient })
   return {

@@ -29,6 +29,9 @@ export function take(call: CallState, chunk: ModelChunk, now: number): Taken {
   switch (chunk.type) {
     case 'notice':
       return { call, piece: null }
+    case 'working':
+      // What a tool did must not be done again, so nothing is asked again either.
+      return { call: { ...call, firstAt: call.firstAt ?? now }, piece: null }
     case 'text':
     case 'reasoning':
       return chunk.text === '' ? { call, piece: null } : append(call, chunk.type, chunk.text, now)

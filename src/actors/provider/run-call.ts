@@ -135,7 +135,8 @@ export function runCall(line: Line, command: Message<Asking>, { over, crashed }:
     const { model, prompt, callId } = data
     const session = data.sessionId ?? null
     // What is asked outside a conversation must not go on with what its provider keeps of that.
-    const request = { model, prompt, sessionId: 'turnId' in data ? data.sessionId : callId }
+    const whose = 'turnId' in data ? { sessionId: data.sessionId, turnId: data.turnId } : { sessionId: callId }
+    const request = { model, prompt, ...whose }
     const heard = (act: () => void): void => {
       if (!signal.aborted) guarded(act)
     }

@@ -1,5 +1,5 @@
 import type { PromptMessage } from '../../bus/messages/content.ts'
-import { fenceUntrusted } from '../../security/untrusted/fence.ts'
+import { outputAsTold } from '../../security/untrusted/as-told.ts'
 
 /** Made once each: a conversation is sent anew with every step. */
 const made = new WeakMap<PromptMessage, PromptMessage>()
@@ -9,8 +9,8 @@ export function asRead(message: PromptMessage): PromptMessage {
   if (message.role !== 'tool' || message.nonce === undefined) return message
   const known = made.get(message)
   if (known !== undefined) return known
-  const { nonce, source = 'the notes', output: text, ...rest } = message
-  const read: PromptMessage = { ...rest, output: fenceUntrusted({ name: 'tool_output', nonce, source, text }) }
+  const { nonce, source, output, ...rest } = message
+  const read: PromptMessage = { ...rest, output: outputAsTold({ output, nonce, source }) }
   made.set(message, read)
   return read
 }

@@ -2,6 +2,7 @@ import { addUsage, type AssistantContent, type PromptMessage, type ToolCallPart 
 import type { Data, Draft } from '../../bus/messages/index.ts'
 import { turnIndex } from './budget.ts'
 import { isForeign, provenanceOf } from '../../security/provenance.ts'
+import { faultAsTold } from '../../security/untrusted/as-told.ts'
 import { recalledText } from './recalled-text.ts'
 import {
   begin,
@@ -146,7 +147,7 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'tool.failed':
     case 'tool.refused':
     case 'tool.interrupted':
-      return receive(state, data.toolCallId, { output: told(data.fault), isError: true })
+      return receive(state, data.toolCallId, { output: faultAsTold(data.fault), isError: true })
     case 'approval.requested':
       return { ...state, inbox: { ...state.inbox, asked: [...state.inbox.asked, data.toolCallId] } }
     case 'approval.granted':
@@ -183,10 +184,6 @@ const sourcesIn = (entries: Data<'session.branched'>['entries']): readonly strin
     ]),
   ),
 ]
-
-/** A failure as the model reads it. */
-const told = ({ message, hint }: { message: string; hint?: string | undefined }): string =>
-  hint === undefined ? message : `${message} ${hint}`
 
 const entry = (turnId: string, message: PromptMessage): Entry => ({
   turnId,

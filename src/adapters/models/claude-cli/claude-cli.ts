@@ -3,19 +3,21 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '../../../bus/messages/fault.ts'
 import type { ModelChunk, ModelPort, ModelRequest } from '../../../ports/model.ts'
+import type { ToolDoor, ToolPass } from '../../../ports/tool-door.ts'
 import { claudePath } from './binary.ts'
 import type { Child } from './child.ts'
 import { startChild } from './child.ts'
 import { environmentOf } from './environment.ts'
 import type { Version } from './flags.ts'
 import { argvOf, resumesWithNewPrompt } from './flags.ts'
+import type { LaunchFile } from './launch-file.ts'
+import { writeLaunchFile } from './launch-file.ts'
 import { patience } from './patience.ts'
 import type { Conversation, Plan } from './plan.ts'
 import { freshPlan, planOf } from './plan.ts'
 import { createPool } from './pool.ts'
 import { prefixes, setupOf, START, withAnswer } from './prefix.ts'
-import type { PromptFile } from './prompt-file.ts'
-import { writePromptFile } from './prompt-file.ts'
+import { configOf } from './tools.ts'
 import { runTurn, UnknownSession } from './turn.ts'
 import { versionOf } from './version.ts'
 
@@ -25,10 +27,14 @@ export interface ClaudeCliOptions {
   /** Where the children work (`claude-cli/`), the version is remembered and system prompts lie while a child starts. */
   readonly stateDir: string
   readonly env?: NodeJS.ProcessEnv
+  /** Lets the children call the tools of their conversations; without, they answer with text alone. */
+  readonly door?: ToolDoor
   /** ms without a line after which a notice is given. Default 1000. */
   readonly noticeMs?: number
   /** ms without a sign of life after which the child is killed. Default 5000. */
   readonly silenceMs?: number
+  /** ms between two signs of life while a tool runs. Default 15 s. */
+  readonly workingMs?: number
   /** ms a child waits for the next turn of its conversation. Default 5 minutes. */
   readonly idleMs?: number
   /** Children that wait at a time. Default 3. */
@@ -38,30 +44,35 @@ export interface ClaudeCliOptions {
 interface Running {
   readonly child: Child
   readonly uuid: string
-  readonly promptFile: PromptFile | null
+  readonly pass: ToolPass | null
+  /** Worth nothing once the child has read them. */
+  readonly files: readonly LaunchFile[]
 }
+
+// An empty prompt would bring back the binary's own.
+const promptOf = (text: string): string => (text.trim() === '' ? 'You are a helpful assistant.' : text)
 
 const conversationAfter = (
   { model, prompt }: ModelRequest,
   text: string,
-  uuid: string,
-  child: Child,
+  { uuid, child, pass }: Running,
 ): Conversation => ({
   uuid,
-  setup: setupOf(model, prompt.system, prompt.maxOutputTokens),
+  setup: setupOf(model, prompt),
   length: prompt.messages.length + 1,
   digest: withAnswer(prefixes(prompt.messages).at(-1) ?? START, text),
   child,
+  pass,
 })
 
 /**
  * The `claude` binary as a provider: its login, its models, one living child per conversation. Its own tools, MCP
- * servers and hooks stay off, and `prompt.tools` is not offered to it: it answers with text. Faults beyond the
+ * servers and hooks stay off; it calls the tools of the conversation by itself, through the door. Faults beyond the
  * port's: `provider.missing_binary` at once, `provider.not_logged_in`, `provider.timeout` for a silent start.
  */
 export const createClaudeCli = (options: ClaudeCliOptions): ModelPort & { close(): Promise<void> } => {
-  const { stateDir, env = process.env } = options
-  const { noticeMs = 1000, silenceMs = 5000, idleMs = 300_000, maxIdle = 3 } = options
+  const { stateDir, env = process.env, door } = options
+  const { noticeMs = 1000, silenceMs = 5000, idleMs = 300_000, maxIdle = 3, workingMs = 15_000 } = options
   const cwd = join(stateDir, 'claude-cli')
   const pool = createPool({ idleMs, maxIdle })
 
@@ -91,28 +102,42 @@ export const createClaudeCli = (options: ClaudeCliOptions): ModelPort & { close(
     }
   }
 
+  /** Outside a conversation the tools are the caller's, who runs them. */
+  const passFor = async ({ sessionId, turnId, prompt: { tools } }: ModelRequest): Promise<ToolPass | null> =>
+    turnId === undefined || tools.length === 0 || door === undefined ? null : door.open({ sessionId, tools })
+
   const start = async (request: ModelRequest, plan: Plan, path: string, version: Version): Promise<Running> => {
     if (plan.how === 'warm') {
       plan.child.wake()
-      return { child: plan.child, uuid: plan.uuid, promptFile: null }
+      return { child: plan.child, uuid: plan.uuid, pass: plan.pass, files: [] }
     }
     await mkdir(cwd, { recursive: true, mode: 0o700 })
-    const promptFile = await writePromptFile(stateDir, request.prompt.system)
+    const pass = await passFor(request)
+    const promptFile = await writeLaunchFile(stateDir, 'prompt', promptOf(request.prompt.system))
+    const toolsFile = pass === null ? null : await writeLaunchFile(stateDir, 'tools', configOf(pass))
     const session = plan.how === 'resume' ? plan.uuid : randomUUID()
     const child = startChild({
       path,
       cwd,
-      env: environmentOf(env, version, request.prompt.maxOutputTokens),
+      env: environmentOf(env, version, {
+        maxOutputTokens: request.prompt.maxOutputTokens,
+        withTools: pass !== null,
+      }),
       argv: argvOf({
         version,
         model: request.model,
         systemPromptFile: promptFile.path,
+        toolsFile: toolsFile?.path ?? null,
         session: { how: plan.how === 'resume' ? 'resume' : 'new', uuid: session },
       }),
     })
     pool.watch(child)
-    void child.exited.then(promptFile.remove)
-    return { child, uuid: session, promptFile }
+    const files = [promptFile, ...(toolsFile === null ? [] : [toolsFile])]
+    void child.exited.then(() => {
+      pass?.close()
+      for (const file of files) file.remove()
+    })
+    return { child, uuid: session, pass, files }
   }
 
   async function* answer(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelChunk> {
@@ -129,16 +154,20 @@ export const createClaudeCli = (options: ClaudeCliOptions): ModelPort & { close(
     }
     for (;;) {
       if (stopped()) return
-      const { child, uuid, promptFile } = await start(request, plan, path, version)
+      const running = await start(request, plan, path, version)
       try {
         yield* runTurn({
-          child,
+          child: running.child,
           line: plan.line,
+          pass: running.pass,
+          workingMs,
           signal,
           noticeMs,
           silenceMs,
-          onAlive: () => promptFile?.remove(),
-          onAnswer: (text) => pool.keep(request.sessionId, conversationAfter(request, text, uuid, child)),
+          onAlive: () => {
+            for (const file of running.files) file.remove()
+          },
+          onAnswer: (text) => pool.keep(request.sessionId, conversationAfter(request, text, running)),
         })
         return
       } catch (error) {

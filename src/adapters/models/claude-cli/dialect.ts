@@ -5,6 +5,7 @@ import { faultOf } from '../../../bus/messages/fault.ts'
 import type { ModelChunk } from '../../../ports/model.ts'
 import type { Json } from './json.ts'
 import { numberAt, objectAt, objectsAt, parseObject, textAt } from './json.ts'
+import { SERVER } from './tools.ts'
 import { verdict } from './verdict.ts'
 
 /** What has been read of one turn. */
@@ -17,6 +18,8 @@ export interface Turn {
   readonly begun: boolean
   /** All text given out. */
   readonly answer: string
+  /** A tool was called since the latest text. */
+  readonly called: boolean
   /** Text or reasoning streamed of the block that is being written. */
   readonly block: string
   readonly signed: boolean
@@ -39,6 +42,7 @@ export const newTurn: Turn = {
   opened: false,
   begun: false,
   answer: '',
+  called: false,
   block: '',
   signed: false,
   usage: noUsage,
@@ -76,14 +80,20 @@ const brokenOff = (turn: Turn): Decoded => ({
   ),
 })
 
+/** What is said behind a tool call does not go on with the sentence before it. */
+const say = (turn: Turn, text: string): Decoded => {
+  const apart = turn.called && turn.answer !== '' && !turn.answer.endsWith('\n') ? '\n\n' : ''
+  return {
+    turn: { ...turn, begun: true, called: false, answer: turn.answer + apart + text },
+    chunks: [{ type: 'text', text: apart + text }],
+  }
+}
+
 const decodeDelta = (turn: Turn, delta: Json): Decoded => {
   switch (textAt(delta, 'type')) {
     case 'text_delta': {
       const text = textAt(delta, 'text') ?? ''
-      return {
-        turn: { ...turn, begun: true, answer: turn.answer + text, block: turn.block + text },
-        chunks: [{ type: 'text', text }],
-      }
+      return say({ ...turn, block: turn.block + text }, text)
     }
     case 'thinking_delta': {
       const text = textAt(delta, 'thinking') ?? ''
@@ -146,12 +156,13 @@ const decodeBlock = (turn: Turn, block: Json): Decoded => {
     if (signature !== '' && !turn.signed) chunks.push({ type: 'signature', signature })
     return { turn: done, chunks }
   }
+  // It runs through our own door; only what is said about it is the answer.
+  if (textAt(block, 'type') === 'tool_use') return { turn: { ...done, called: true }, chunks: [{ type: 'working' }] }
   const text = textAt(block, 'text')
   if (text === null) return nothing(turn)
   if (!text.startsWith(turn.block)) return brokenOff(turn)
   const rest = text.slice(turn.block.length)
-  const chunks: ModelChunk[] = rest === '' ? [] : [{ type: 'text', text: rest }]
-  return { turn: { ...done, answer: turn.answer + rest }, chunks }
+  return rest === '' ? nothing(done) : say(done, rest)
 }
 
 const decodeAssistant = (turn: Turn, line: Json): Decoded => {
@@ -192,6 +203,14 @@ const decodeResult = (turn: Turn, line: Json): Decoded => {
   }
 }
 
+const decodeInit = (turn: Turn, line: Json): Decoded => {
+  const lost = objectsAt(line, 'mcp_servers').some(
+    (server) => textAt(server, 'name') === SERVER && textAt(server, 'status') === 'failed',
+  )
+  const message = 'claude does not reach the tools and answers without them'
+  return { turn, chunks: lost ? [{ type: 'notice', message }] : [] }
+}
+
 /**
  * Reads one line of `--output-format stream-json` (2.0.77 and 2.1.329). Text comes from the stream events; whole
  * `assistant` lines only fill in what was not streamed. Lines it does not know, or that are no JSON, change nothing.
@@ -202,7 +221,7 @@ export const decode = (turn: Turn, line: string): Decoded => {
   const alive = { ...turn, alive: true }
   switch (textAt(message, 'type')) {
     case 'system':
-      return nothing(textAt(message, 'subtype') === 'init' ? alive : turn)
+      return textAt(message, 'subtype') === 'init' ? decodeInit(alive, message) : nothing(turn)
     case 'stream_event':
       return decodeEvent(alive, message)
     case 'assistant':

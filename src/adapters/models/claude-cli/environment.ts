@@ -1,5 +1,6 @@
 import type { Version } from './flags.ts'
 import { atLeast } from './flags.ts'
+import { toolEnvironment } from './tools.ts'
 
 /** A parent's own session marks: they would make the binary believe it runs inside another one. */
 const FOREIGN = ['CLAUDECODE', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_CODE_SESSION_ID', 'CLAUDE_CODE_SSE_PORT']
@@ -31,13 +32,17 @@ const withoutWarmUps = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
 export const environmentOf = (
   env: NodeJS.ProcessEnv,
   version: Version,
-  maxOutputTokens?: number,
+  {
+    maxOutputTokens,
+    withTools = false,
+  }: { readonly maxOutputTokens?: number | undefined; readonly withTools?: boolean } = {},
 ): NodeJS.ProcessEnv => {
   const own = Object.fromEntries(Object.entries(env).filter(([name]) => !FOREIGN.includes(name)))
   return {
     ...own,
     ...ALWAYS,
     ...(atLeast(version, [2, 1, 0]) ? {} : withoutWarmUps(env)),
+    ...(withTools ? toolEnvironment(env) : {}),
     ...(maxOutputTokens === undefined ? {} : { CLAUDE_CODE_MAX_OUTPUT_TOKENS: String(maxOutputTokens) }),
   }
 }

@@ -1,3 +1,5 @@
+import { SERVER } from './tools.ts'
+
 /** [major, minor, patch] */
 export type Version = readonly [number, number, number]
 
@@ -33,14 +35,16 @@ export interface Launch {
   readonly model: string
   /** A file: on argv a prompt could be read by every user of the machine, and an argument is at most 128 KiB long. */
   readonly systemPromptFile: string
+  /** Says where our tools are; null: there are none. A file for the same reasons, and it holds a token. */
+  readonly toolsFile: string | null
   readonly session: { readonly how: 'new' | 'resume'; readonly uuid: string }
 }
 
 /**
  * The arguments of a child that answers many turns. None of the binary's own tools, MCP servers or hooks runs:
- * what acts on this machine passes our gate only.
+ * what acts on this machine passes our gate only, so the binary itself need not ask before it calls one of ours.
  */
-export const argvOf = ({ version, model, systemPromptFile, session }: Launch): readonly string[] => [
+export const argvOf = ({ version, model, systemPromptFile, toolsFile, session }: Launch): readonly string[] => [
   '--print',
   '--input-format=stream-json',
   '--output-format=stream-json',
@@ -53,6 +57,7 @@ export const argvOf = ({ version, model, systemPromptFile, session }: Launch): r
   `--system-prompt-file=${systemPromptFile}`,
   session.how === 'new' ? `--session-id=${session.uuid}` : `--resume=${session.uuid}`,
   ...(knows(version, '--system-prompt-snapshot') ? ['--system-prompt-snapshot=off'] : []),
+  ...(toolsFile === null ? [] : [`--mcp-config=${toolsFile}`, `--allowedTools=mcp__${SERVER}`]),
   '--tools',
   '',
 ]

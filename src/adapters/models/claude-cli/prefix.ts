@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { PromptMessage } from '../../../bus/messages/content.ts'
+import type { Prompt, PromptMessage } from '../../../bus/messages/content.ts'
 import { textOf } from '../../../bus/messages/content.ts'
 
 const sha = (...parts: readonly string[]): string => {
@@ -38,5 +38,7 @@ export const withAnswer = (digest: string, text: string): string =>
   link(digest, { role: 'assistant', content: [{ type: 'text', text }] })
 
 /** What a child is started with and cannot be told anew while it lives. */
-export const setupOf = (model: string, system: string, maxOutputTokens: number | undefined): string =>
-  sha(model, system, String(maxOutputTokens))
+export const setupOf = (
+  model: string,
+  { system, tools, maxOutputTokens }: Pick<Prompt, 'system' | 'tools' | 'maxOutputTokens'>,
+): string => sha(model, system, String(maxOutputTokens), JSON.stringify(tools))

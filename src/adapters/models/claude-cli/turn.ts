@@ -1,15 +1,21 @@
 import type { FaultError } from '../../../bus/messages/fault.ts'
 import { fail, FaultError as Failure } from '../../../bus/messages/fault.ts'
 import type { ModelChunk } from '../../../ports/model.ts'
+import type { ToolPass } from '../../../ports/tool-door.ts'
 import type { Child } from './child.ts'
 import { decode, newTurn } from './dialect.ts'
 import type { PatienceOptions } from './patience.ts'
 import { patience } from './patience.ts'
+import { pulse } from './pulse.ts'
 
 interface TurnOptions extends PatienceOptions {
   readonly child: Child
   readonly line: string
   readonly signal: AbortSignal
+  /** The child's way to our tools, open while it answers. */
+  readonly pass: ToolPass | null
+  /** ms without a piece of the answer after which a child that is busy with tools says so. */
+  readonly workingMs: number
   /** Called with the first sign of life. */
   readonly onAlive: () => void
   /** Called when the answer is whole and the child waits for the next turn, before the last chunks are given out. */
@@ -57,22 +63,28 @@ const gone = async (child: Child): Promise<Error> => {
  * `provider.*`, or UnknownSession.
  */
 export async function* runTurn(options: TurnOptions): AsyncGenerator<ModelChunk> {
-  const { child, line, signal } = options
+  const { child, line, signal, pass } = options
   const onAbort = (): void => child.kill()
   const stopped = (): boolean => signal.aborted
   const wait = patience(options)
+  const working = pulse(options.workingMs)
   let turn = newTurn
   let whole = false
   signal.addEventListener('abort', onAbort)
   try {
+    pass?.begin()
     child.send(line)
     let next = child.next()
     for (;;) {
-      const got = turn.alive ? { value: await next } : await wait.race(next)
+      const got = turn.alive ? await working.race(next) : await wait.race(next)
       if (stopped()) return
       if (got === 'too long') throw silent(options.silenceMs / 1000, child.complaint())
       if (got === 'long') {
         yield { type: 'notice', message: 'waiting for claude …' }
+        continue
+      }
+      if (got === 'still') {
+        if (pass !== null && pass.running() > 0) yield { type: 'working' }
         continue
       }
       if (got.value === null) throw await gone(child)
@@ -94,6 +106,9 @@ export async function* runTurn(options: TurnOptions): AsyncGenerator<ModelChunk>
         whole = true
         options.onAnswer(turn.answer)
       }
+      // A long call is written in many lines that are no piece of the answer.
+      if (decoded.chunks.length > 0) working.beat()
+      else if (turn.alive && working.isDue()) yield { type: 'working' }
       for (const chunk of decoded.chunks) {
         yield chunk
         if (stopped()) return
@@ -102,7 +117,9 @@ export async function* runTurn(options: TurnOptions): AsyncGenerator<ModelChunk>
       next = child.next()
     }
   } finally {
+    pass?.rest()
     wait.stop()
+    working.stop()
     signal.removeEventListener('abort', onAbort)
     if (!whole) child.kill()
   }

@@ -10,7 +10,7 @@ import {
 import { tailOf } from '../../../../src/adapters/models/claude-cli/stderr.ts'
 
 const launch = (version: Version, how: 'new' | 'resume' = 'new') =>
-  argvOf({ version, model: '-m', systemPromptFile: '/p', session: { how, uuid: 'u' } })
+  argvOf({ version, model: '-m', systemPromptFile: '/p', toolsFile: null, session: { how, uuid: 'u' } })
 
 describe('the arguments', () => {
   it('hold each value in one word with its name, so that a leading dash is no option', () => {
@@ -69,7 +69,7 @@ describe('the environment', () => {
   })
 
   it('hands the limit of an answer on', () => {
-    expect(environmentOf({}, [2, 1, 329], 500)['CLAUDE_CODE_MAX_OUTPUT_TOKENS']).toBe('500')
+    expect(environmentOf({}, [2, 1, 329], { maxOutputTokens: 500 })['CLAUDE_CODE_MAX_OUTPUT_TOKENS']).toBe('500')
   })
 })
 

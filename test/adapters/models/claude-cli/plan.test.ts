@@ -17,10 +17,11 @@ const request = (messages: PromptMessage[], system = 'S', model = 'sonnet'): Mod
 const child = { pid: 1 } as Child
 const known = (living: Child | null = child): Conversation => ({
   uuid: 'u',
-  setup: setupOf('sonnet', 'S', undefined),
+  setup: setupOf('sonnet', { system: 'S', tools: [] }),
   length: 2,
   digest: withAnswer(prefixes([user('one')])[1] ?? '', 'first'),
   child: living,
+  pass: null,
 })
 const dialogue = [user('one'), assistant('first')]
 
