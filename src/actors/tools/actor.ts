@@ -14,7 +14,7 @@ import type { ShellReader } from '../../ports/shell-reader.ts'
 import type { WebPort } from '../../ports/web.ts'
 import type { Allowed } from './approval.ts'
 import { createCallMachine, type CallEffects } from './call-machine.ts'
-import { changesIn } from './changes.ts'
+import { listChanges } from './changes.ts'
 import { check, type Policy } from './decide.ts'
 import { createOutputs, type Outputs } from './outputs.ts'
 import { specOfTool } from './registry.ts'
@@ -115,7 +115,7 @@ export function toolsActor(tools: readonly Tool[], ports: ToolPorts, policy: Pol
     keyOf: single,
     attach: (bus, clock) => {
       bus.answer('tool.list', () => ({ tools: specs }))
-      bus.answer('tool.changes', ({ limit, from }) => ({ changes: changesIn(log, from).slice(0, limit) }))
+      bus.answer('tool.changes', ({ limit, from }) => ({ changes: listChanges(log, limit, from) }))
       const outputs = createOutputs(policy.outputLimit)
       const machine = createToolsMachine(
         {

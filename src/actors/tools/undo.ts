@@ -5,6 +5,7 @@ import { fail, faultFrom } from '../../bus/messages/fault.ts'
 import type { Data, Draft } from '../../bus/messages/index.ts'
 import type { EventLog } from '../../ports/event-log.ts'
 import type { FilesPort } from '../../ports/files.ts'
+import { changesOf } from './changes.ts'
 
 interface Undoing {
   readonly bus: Bus
@@ -39,13 +40,9 @@ export async function undo({ bus, log, files }: Undoing, command: Message<'tool.
 }
 
 function wanted(log: EventLog, { changeId, from }: Data<'tool.undo'>): Undoable {
-  const undone = new Set<number>()
-  for (const { type, data } of log.read({ types: ['tool.undone'] }))
-    if (type === 'tool.undone') undone.add(data.changeId)
-  const scope = from === undefined ? {} : { session: from }
-  for (const { type, seq, data } of log.read({ ...scope, types: ['tool.changed'], newestFirst: true })) {
-    if (type !== 'tool.changed' || (changeId !== undefined && seq !== changeId)) continue
-    if (!undone.has(seq)) return { id: seq, change: data.change }
+  for (const { fact, undone } of changesOf(log, from)) {
+    if (changeId !== undefined && fact.seq !== changeId) continue
+    if (!undone) return { id: fact.seq, change: fact.data.change }
     if (changeId !== undefined) throw fail('undo.nothing', `Change ${changeId} is undone already.`)
   }
   throw fail('undo.nothing', changeId === undefined ? 'There is nothing to undo.' : `There is no change ${changeId}.`, {
