@@ -1,5 +1,5 @@
 import type { FoundLine } from '../../ports/files.ts'
-import { createBreath } from './breath.ts'
+import { createBreath, type Breath } from './breath.ts'
 import type { Folder } from './folder.ts'
 import type { Guard } from './guard.ts'
 import { below, goesInto } from './list.ts'
@@ -14,18 +14,24 @@ const MAX_FILE = 2_000_000
 const SHOWN = 400
 const BEFORE = 100
 
-/** Looks through files one after the other until there are enough lines. */
+/** ms of a search; a pattern can be made so that much text takes very long, if no line does. */
+const LONGEST_MS = 15_000
+
+/** Looks through files one after the other until there are enough lines, or time is up: then there may be more. */
 export interface Search {
+  readonly breath: Breath
   /** False: there are enough. */
   readonly look: (file: OpenFile, shown: string) => Promise<boolean>
   readonly found: () => { readonly lines: readonly FoundLine[]; readonly more: boolean }
 }
 
-export function createSearch(find: FindInLine, limit: number): Search {
+export function createSearch(find: FindInLine, limit: number, longestMs = LONGEST_MS): Search {
   const lines: FoundLine[] = []
   const breath = createBreath()
+  const until = performance.now() + longestMs
   let more = false
   return {
+    breath,
     async look(file, path) {
       if (file.size > MAX_FILE) return true
       const bytes = await firstBytes(file, file.size)
@@ -41,6 +47,7 @@ export function createSearch(find: FindInLine, limit: number): Search {
         else if (at >= 0) more = true
         start = end < 0 ? text.length : end + 1
         await breath()
+        more ||= performance.now() > until
       }
       return !more
     },
@@ -58,7 +65,8 @@ interface Where {
 /** Looks through the text files below a folder; links are not followed, what cannot be read is passed over. False: there are enough lines. */
 export async function searchFolder(folder: Folder, search: Search, { guard, glob, shown }: Where): Promise<boolean> {
   const matches = glob === undefined ? () => true : globMatcher(glob)
-  for await (const { folder: inner, name, way, kind } of walk(folder, { guard, enters: (to) => goesInto(to, glob) })) {
+  const enters = (name: string): boolean => goesInto(name, glob)
+  for await (const { folder: inner, name, way, kind } of walk(folder, { guard, breath: search.breath, enters })) {
     if (kind !== 'file' || !matches(way)) continue
     const path = below(shown, way)
     const goOn = await readingIn(inner, name, { guard, shown: path }, (file) => search.look(file, path)).catch(

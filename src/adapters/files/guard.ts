@@ -12,6 +12,8 @@ type Found = Pick<BigIntStats, 'dev' | 'ino' | 'nlink'> & { isDirectory(): boole
 export interface Guard {
   /** Of a real path: it, or a folder above it, has the name of something protected. */
   readonly knowsName: (path: string, wish: Wish) => boolean
+  /** The same of names in a folder that is not protected itself. */
+  readonly knowsIn: (folder: string, wish: Wish) => (name: string) => boolean
   /** Of a real path: it, or a folder above it, is something protected under another name (letter case, a second mount). */
   readonly knowsPlace: (path: string, wish: Wish) => Promise<boolean>
   /** Of what was found at a path: it is something protected, or a second name (a hard link) of a file in it. */
@@ -46,6 +48,15 @@ export async function guardOf({ protectedPaths, hiddenPaths }: ProtectedPaths): 
     knowsName: (path, wish) => {
       const names = foldPath(path)
       return from(wish).some((each) => each.names.some((top) => isAtOrBelow(top, names)))
+    },
+    knowsIn: (folder, wish) => {
+      const before = foldPath(folder)
+      const near = from(wish)
+        .flatMap(({ names }) => names)
+        .filter((top) => top.length > before.length && isAtOrBelow(top.slice(0, before.length), before))
+      return near.length === 0
+        ? () => false
+        : (name) => near.some((top) => isAtOrBelow(top, [...before, ...foldPath(name)]))
     },
     knowsPlace: async (path, wish) => {
       const found = await Promise.all(upwards(path).map(look))

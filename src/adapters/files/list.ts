@@ -23,10 +23,8 @@ export async function listFolder(folder: Folder, { shown }: ResolvedPath, listin
   const { ground, pattern, limit } = listing
   const matches = pattern === undefined ? null : globMatcher(pattern)
   const enters = (name: string): boolean => matches !== null && goesInto(name, pattern)
-  const breath = createBreath()
   const files: FoundFile[] = []
-  for await (const entry of walk(folder, { guard: ground.guard, enters })) {
-    await breath()
+  for await (const entry of walk(folder, { guard: ground.guard, breath: createBreath(), enters })) {
     if (matches?.(entry.way) === false) continue
     const found = await sizeOf(entry, ground)
     if (found === null || (matches !== null && found.isFolder)) continue

@@ -6,16 +6,16 @@ import { fail, type FaultError } from '../../bus/messages/fault.ts'
 const LONGEST = 1_000
 /** Steps of the machine RE2 makes of a pattern: each may be at work on each character of a line. */
 const MOST_STEPS = 1_000
-/** Steps × characters of one test, which takes about 15 ns each where it takes longest. */
-const WORK = 1_000_000
-const LONGEST_LINE = 20_000
+/** Steps × characters of one test, each of which takes about 15 ns where it takes longest. */
+const WORK = 500_000
+const LONGEST_LINE = 10_000
 
 /** Looks for a pattern in one line; gives where it begins, -1 where it does not occur. */
 export type FindInLine = (line: string) => number
 
 /**
  * A regular expression of somebody else. RE2 takes time linear in the text, and of a very long line only the beginning
- * is looked at (20,000 characters; 1,000 with the largest patterns), so that no line takes longer than about 20 ms.
+ * is looked at (10,000 characters; 500 with the largest patterns), so that a line takes some ms at most.
  * Throws FaultError `input.invalid`.
  */
 export function lineFinder(pattern: string, ignoreCase: boolean): FindInLine {

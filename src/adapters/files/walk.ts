@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Breath } from './breath.ts'
 import type { Folder } from './folder.ts'
 import type { Guard } from './guard.ts'
 
@@ -19,6 +19,7 @@ export interface Entry {
 
 interface Walk {
   readonly guard: Guard
+  readonly breath: Breath
   /** Whether to go into a folder. */
   readonly enters: (name: string) => boolean
 }
@@ -30,8 +31,10 @@ export async function* walk(
   way = '',
   depth = 0,
 ): AsyncGenerator<Entry, void, undefined> {
+  const isHidden = options.guard.knowsIn(folder.path, 'read')
   for (const { name, kind } of await entriesOf(folder)) {
-    if (options.guard.knowsName(join(folder.path, name), 'read')) continue
+    await options.breath()
+    if (isHidden(name)) continue
     const entry = { folder, name, way: `${way}${name}`, kind }
     yield entry
     if (kind !== 'folder' || depth === MAX_DEPTH || !options.enters(name)) continue

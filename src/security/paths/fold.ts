@@ -1,5 +1,7 @@
 /** Characters without a width, which HFS+ and ext4 with casefold pass over. */
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
+/** Names that only their letter case can spell otherwise: nearly all, and thousands of them are looked at in a walk. */
+const PLAIN = /^[\w.-]*[\w-]$/
 /** Windows drops them. */
 const TRAILING = /[. ]+$/
 
@@ -8,6 +10,7 @@ const TRAILING = /[. ]+$/
  * `policy.md::$DATA` (a stream of NTFS) are one. Two names that fold alike need not be one file.
  */
 export function foldName(name: string): string {
+  if (PLAIN.test(name)) return name.toLowerCase()
   const plain = name.normalize('NFKC').replace(UNSEEN, '')
   const stream = plain.indexOf(':', 1)
   // Up first: ſ and ı have an upper case that others share.
