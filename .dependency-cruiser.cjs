@@ -2,7 +2,7 @@
 
 const messages = 'src/bus/messages/'
 const outbound = ['sqlite', 'onnx', 'models', 'files', 'sandbox', 'net', 'system', 'recording']
-const inbound = ['http', 'ws', 'socket', 'terminal', 'desktop']
+const inbound = ['http', 'ws', 'socket', 'mcp', 'terminal', 'desktop']
 const adapters = (names) => `src/adapters/(?:${names.join('|')})/`
 
 /** Files of `folder` may import their own folder, the `allowed` ones, and nothing else of src. */
@@ -200,8 +200,8 @@ module.exports = {
     packages(
       'security-uses-no-packages',
       'src/security/',
-      ['ipaddr[.]js'],
-      'Policy has to be readable to the end; ipaddr.js parses addresses and nothing else.',
+      ['ipaddr[.]js', 'unbash'],
+      'Policy has to be readable to the end; ipaddr.js parses addresses, unbash commands, and nothing else.',
     ),
     packages(
       'bus-uses-mitt-and-zod',
@@ -250,6 +250,7 @@ module.exports = {
     ),
     kept('koa-is-kept', ['koa', '@koa/router', 'helmet'], 'src/adapters/http/', 'HTTP is one door of several.'),
     kept('ws-is-kept', ['ws'], 'src/adapters/ws/', 'The WebSocket is one door of several.'),
+    kept('unbash-is-kept', ['unbash'], 'src/security/shell/', 'One place knows how commands are parsed.'),
     kept('commander-is-kept', ['commander'], 'src/cli/', 'Only the command line knows argv.'),
     kept(
       'xstate-is-kept',

@@ -61,6 +61,7 @@ export const planted: Readonly<Record<string, Readonly<Record<string, readonly s
   'turndown-is-kept': { 'src/app/read-page.ts': ['turndown'] },
   'koa-is-kept': { 'src/adapters/ws/koa.ts': ['koa'] },
   'ws-is-kept': { 'src/adapters/http/web-socket.ts': ['ws'] },
+  'unbash-is-kept': { 'src/actors/tools/parse.ts': ['unbash'] },
   'commander-is-kept': { 'src/app/flags.ts': ['commander'] },
   'xstate-is-kept': { 'src/adapters/http/machine.ts': ['xstate'] },
   'packages-are-declared': { 'src/app/undeclared.ts': ['not-a-package'] },

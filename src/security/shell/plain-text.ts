@@ -17,7 +17,7 @@ const TO_NULL = /(?:[012]?>>?|&>)[ \t]*\/dev\/null(?![^ \t\n;|&])|[12]?>&[12](?!
 const FROM_FILE = /<(?![<>&(])[ \t]*/y
 
 /** The pieces a word may be made of, each with its text, or null where it is known at run time only. */
-const LITERAL = /[\w./:,@%+=-]+|'([^'\n]*)'|"([^"$`\\!\n]*)"/y
+const LITERAL = /(?:[\w./:,@%+=-]|(?<=\w)~)+|'([^'\n]*)'|"([^"$`\\!\n]*)"/y
 const AT_RUN_TIME = /[*?~]|\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})|"(?:[^"$`\\!\n]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*"/y
 const BRACKET = /[[\]](?![^ \t\n;|&])/y
 const WORD_END = /(?![^ \t\n;|&<>])/y
@@ -106,6 +106,7 @@ export function readPlainText(text: string): PlainText | string {
     const start = at
     const word = takeWord()
     if (word === undefined) return refusal()
+    if (words.length === 0 && /^\w+\+?=/.test(text.slice(start, at))) return 'sets a variable'
     if (words.length === 0) bare = word === text.slice(start, at)
     words.push(word)
     awaited = false

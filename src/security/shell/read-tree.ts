@@ -1,4 +1,5 @@
 import { forEachChild, parse, type Command, type Pipeline, type SyntaxNode } from 'unbash'
+import { doubtAbout } from './doubts.ts'
 import { isShell, programName, runsOthers } from './programs.ts'
 import type { ReadCommand } from './reading.ts'
 import { constructOf, redirectSentence } from './sentences.ts'
@@ -66,16 +67,19 @@ class TreeReader {
     if (depth > MAX_DEPTH) this.stop('is nested too deeply to be read')
     const construct = constructOf(node.type)
     if (construct !== undefined) this.say(construct.sentence)
-    const inner = this.about(node, construct === undefined ? place : placeIn(place, construct.place), depth)
+    const doubt = doubtAbout(node)
+    if (doubt !== null) this.miss(`cannot be parsed for sure: ${doubt}`)
+    const inner = this.about(node, construct === undefined ? place : placeIn(place, construct.place))
     if (node.type === 'Command') this.command(node, inner)
     forEachChild(node, (child) => {
       this.visit(child, inner, depth + 1)
     })
     if (node.type === 'Command') this.shellTexts(node, depth)
+    if (node.type === 'Pipeline') this.pipeToShell(node, depth)
   }
 
   /** Says what is special about a node; returns the place of what is in it. */
-  private about(node: SyntaxNode, place: string, depth: number): string {
+  private about(node: SyntaxNode, place: string): string {
     switch (node.type) {
       case 'Script':
       case 'CompoundList': {
@@ -92,15 +96,10 @@ class TreeReader {
       case 'Pipeline':
         if (node.commands.length < 2) return place
         this.say('hands the output of a command to the next one (|)')
-        this.pipeToShell(node, depth)
         return placeIn(place, 'pipe')
       case 'Function':
         this.say(`makes ${shortWord(node.name.text)} a command of its own (a function)`)
         return 'function'
-      case 'CommandExpansion':
-      case 'ProcessSubstitution':
-        if (node.script === undefined) this.miss('cannot be parsed: a substitution')
-        return place
       case 'Assignment':
         this.say(`sets ${shortWord(node.name)}`)
         return place

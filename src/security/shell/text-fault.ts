@@ -2,7 +2,7 @@
 export const MAX_LENGTH = 100_000
 
 /** Each may send the parser over the rest of the text once more: their number times the length is what it takes. */
-const OPENERS = /<<|[$<>]\(|`/g
+const OPENERS = /<<|[$<>]\(|\$\{|`/g
 const MAX_STEPS = 1e8
 
 /** Why a text is not even looked at, or null. What is left is text, tabs and line feeds. */

@@ -21,7 +21,7 @@ export function shownWord(word: string | null): string {
   if (word === null) return '<known when it runs>'
   const seen = visible(word.replace(/[\\']/g, '\\$&'))
   if (!isVisible(word)) return `$'${seen}'`
-  return /^[\w./:,@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return /^[\w./:,@%+=-]+$|^[[\]]$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 /** The same in a sentence, where a long word is cut. */

@@ -44,8 +44,8 @@ function literalPart(part: WordPart): string | null {
     case 'SingleQuoted':
       return part.value
     case 'AnsiCQuoted':
-      // Bytes that are no character cannot be told apart any more.
-      return part.value.includes('\ufffd') ? null : part.value
+      // Bytes that are no character are lost here; of a backslash at the end of a line bash keeps both.
+      return part.value.includes('\ufffd') || part.text.includes('\\\n') ? null : part.value
     case 'DoubleQuoted': {
       const pieces = part.parts.map((child) => (child.type === 'Literal' ? child.value : null))
       return pieces.includes(null) ? null : pieces.join('')
