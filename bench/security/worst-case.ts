@@ -106,7 +106,7 @@ const host = startHost({
 
 /** What the person has allowed for good: exactly what every attack will ask for, as far as that can be allowed at all. */
 const ruleOf = ({ wants: { tool, arguments: args } }: Attack): Rule | null => {
-  const given = args as Readonly<Record<string, string>>
+  const given = args
   if (tool === 'bash') {
     const words = readCommand(given['command'] ?? '').rule
     return words === null ? null : { kind: 'command', tool, words: [...words] }
@@ -183,8 +183,7 @@ const doors: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
   sse: async (attack) => {
     const response = await post('/api/chat/stream', { message: messageFor(attack), model: 'recall' })
     let session = ''
-    for (const line of linesOf(await partsOf(response, (event) => answerNo(event, session, (id) => (session = id)))))
-      void line
+    await readStream(response, (event) => answerNo(event, session, (id) => (session = id)))
   },
   websocket: async (attack) => {
     const socket = new WebSocket(`ws://127.0.0.1:${http.port}/api/ws`, {
@@ -232,22 +231,23 @@ async function answerNo(event: StreamEvent, session: string, opened: (id: string
     await (await post(`/api/sessions/${session}/approve`, { id: event.id, decision: 'deny' })).text()
 }
 
-/** The whole stream; each event is told as it comes. */
-async function partsOf(response: Response, told: (event: StreamEvent) => Promise<void>): Promise<string> {
+/** Reads a stream to its end; each event is told as it comes. */
+async function readStream(response: Response, told: (event: StreamEvent) => Promise<void>): Promise<void> {
   let text = ''
   let done = 0
   const decoder = new TextDecoder()
   for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
     text += decoder.decode(bytes, { stream: true })
     for (let end = text.indexOf('\n\n', done); end >= 0; end = text.indexOf('\n\n', done)) {
-      const data = linesOf(text.slice(done, end)).find((line) => line.startsWith('data: {'))
+      const data = text
+        .slice(done, end)
+        .split('\n')
+        .find((line) => line.startsWith('data: {'))
       done = end + 2
       if (data !== undefined) await told(JSON.parse(data.slice(6)) as StreamEvent)
     }
   }
-  return text
 }
-const linesOf = (text: string): string[] => text.split('\n')
 
 const began = performance.now()
 for (const [name, attackBy] of Object.entries(doors)) {

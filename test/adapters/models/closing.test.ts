@@ -41,7 +41,7 @@ describe('what closes a request', () => {
   })
 
   it('goes along with every line to claude', () => {
-    for (const line of [encodeTurn([asked as never], CLOSING), encodeFresh([asked], CLOSING)])
+    for (const line of [encodeTurn([asked], CLOSING), encodeFresh([asked], CLOSING)])
       expect(JSON.parse(line)).toMatchObject({ message: { content: [{ text: 'look' }, { text: CLOSING }] } })
   })
 })
@@ -78,9 +78,7 @@ describe('an image that a tool read', () => {
       role: 'assistant',
       content: ['c1', 'c2'].map((id) => ({ type: 'tool_call' as const, id, name: 'read_file', arguments: {} })),
     }
-    const results = ['c1', 'c2'].map(
-      (id): PromptMessage => ({ ...read, toolCallId: id, images: [image] }) as PromptMessage,
-    )
+    const results = ['c1', 'c2'].map((id): PromptMessage => ({ ...read, toolCallId: id, images: [image] }))
     const { messages } = openai(requestOf({ messages: [asked, two, ...results] }))
     expect(messages.filter(({ role }) => role === 'user')).toHaveLength(2)
     expect(JSON.stringify(messages.at(-1)).match(/image_url"/g)).toHaveLength(4)
