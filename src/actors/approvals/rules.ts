@@ -20,8 +20,6 @@ export const ruleId = (rule: Rule): string => {
 
 const idOf = (tool: string, subject: readonly string[]): string => `${tool}-${hash(JSON.stringify(subject))}`
 
-export const sameRule = (a: Rule, b: Rule): boolean => keyOf(a) === keyOf(b)
-
 /** Rules are compared whole: ids are only names. */
 export const keyOf = (rule: Rule): string => {
   switch (rule.kind) {
