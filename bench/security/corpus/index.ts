@@ -3,6 +3,7 @@ import type { Attack } from './attack.ts'
 import { encoded } from './encoded.ts'
 import { exfiltration } from './exfiltration.ts'
 import { fenceBreakOuts } from './fence-break-outs.ts'
+import { heldOut } from './held-out.ts'
 import { hiddenUnicode } from './hidden-unicode.ts'
 import { html } from './html.ts'
 import { memory } from './memory.ts'
@@ -30,4 +31,5 @@ export const attacks: readonly Attack[] = [
   ...approval,
   ...padded,
   ...plain,
+  ...heldOut,
 ]

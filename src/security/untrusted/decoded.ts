@@ -1,11 +1,11 @@
 /** Blobs of a text that are decoded, and characters that all of them may give. */
-const MAX_BLOBS = 64
+const MAX_BLOBS = 256
 const MAX_DECODED = 100_000
 const DEPTH = 2
 
 const BASE64 = /[A-Za-z0-9+/_-]{24,20000}={0,2}/g
-const HEX = /(?:\\x|0x|%)?[0-9a-f]{2}(?:[\s,:]{0,2}(?:\\x|0x)?[0-9a-f]{2}){15,10000}/gi
-const PERCENT = /(?:[\w.-]{0,40}%[0-9a-f]{2}){3,3000}[\w.-]{0,40}/gi
+const HEX = /(?<![0-9a-f])(?:\\x|0x|%)?[0-9a-f]{2}(?:[\s,:]{0,2}(?:\\x|0x)?[0-9a-f]{2}){15,10000}/gi
+const PERCENT = /%[0-9a-f]{2}(?:[\w.~-]{0,40}%[0-9a-f]{2}){2,3000}[\w.-]{0,40}/gi
 const ESCAPES = /(?:\\u[0-9a-f]{4}|\\u\{[0-9a-f]{1,6}\}){8,9000}/gi
 const ENTITIES = /(?:&#(?:x[0-9a-f]{1,6}|\d{1,7});[ ]?){8,9000}/gi
 const DECIMALS = /(?:\b\d{2,3}[\s,]{1,2}){15,9000}\d{2,3}\b/g
@@ -20,7 +20,8 @@ export function decodedParts(text: string, depth = DEPTH): readonly string[] {
   let left = MAX_DECODED
   const decode = (pattern: RegExp, decoder: (blob: string) => string): void => {
     let blobs = 0
-    for (const [blob] of text.matchAll(pattern)) {
+    for (const { 0: found, index } of text.matchAll(pattern)) {
+      const blob = pattern === PERCENT ? wordBefore(text, index) + found : found
       if (++blobs > MAX_BLOBS || left <= 0) return
       const said = decoder(blob.slice(0, left))
       if (!isReadable(said)) continue
@@ -55,6 +56,10 @@ function fromBase64(blob: string): string {
     return ''
   }
 }
+
+/** What stands unescaped in front of the first escape. */
+const wordBefore = (text: string, at: number): string =>
+  /[\w.-]*$/.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? ''
 
 function fromPercent(blob: string): string {
   try {

@@ -1,23 +1,35 @@
-/** Other ways to read folded text: each undoes one trick that hides words from whoever looks for them. Linear. */
-export function undisguised(folded: string): readonly string[] {
-  const ways = [rot13(folded), Array.from(folded).reverse().join('')]
-  const joined = folded.replace(/(?<=[a-z])-\s?(?=[a-z])/g, '')
-  if (joined !== folded) ways.push(joined)
-  const letters = unspaced(folded)
-  if (letters !== folded) ways.push(letters)
-  const plain = folded.replace(/[a-z0-9@$|!]{3,40}/g, fromLeet)
-  if (plain !== folded) ways.push(plain)
+import { fold } from './fold.ts'
+
+/** What gives rot13, and text from back to front, away: without it they are not looked through. */
+const ROT13 = /vafgehpgvba|vtaber|cebzcg|flfgrz|nffvfgnag|qverpgvir/
+const BACKWARDS = /noitcurtsni|erongi|tpmorp|metsys|tnatsissa|evitcerid/
+
+/** Folded text as it reads in rot13 or backwards, where a word says that it might be meant so. */
+export function reread(folded: string): readonly string[] {
+  const ways: string[] = []
+  if (ROT13.test(folded))
+    ways.push(folded.replace(/[a-z]+/g, (word) => String.fromCharCode(...Array.from(word, rotated))))
+  if (BACKWARDS.test(folded)) ways.push(folded.split('').reverse().join(''))
   return ways
 }
 
-const rot13 = (text: string): string =>
-  text.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97))
+const rotated = (letter: string): number => ((letter.charCodeAt(0) - 84) % 26) + 97
 
-/** `i g n o r e   a l l`: single letters in a row become words again. */
-const unspaced = (text: string): string =>
-  text.replace(/(?<![a-z0-9])[a-z0-9](?:[ .\-_][a-z0-9](?![a-z0-9])){3,400}/g, (row) => row.replace(/[ .\-_]/g, ''))
+/** Folded text whose words are whole again: no tags or hyphens in them, no blanks between their letters, no digits for letters. */
+export const rejoined = (text: string): string =>
+  fold(
+    text
+      .replace(/<\/?(?:b|i|u|s|a|em|strong|span|font|small|wbr)(?: [^<>]{0,200})?>/gi, '')
+      .replace(/(?<![A-Za-z0-9])[A-Za-z0-9](?:[ .\-_][A-Za-z0-9](?![A-Za-z0-9])){3,40}/g, (row) =>
+        row.replace(/[ .\-_]/g, ''),
+      ),
+  )
+    .replace(/(?<=[a-z])-\s?(?=[a-z])/g, '')
+    .replace(/(?<![a-z0-9])[a-z]{0,20}[013457@$][a-z013457@$|!]{1,20}/g, (word) =>
+      /[a-z]/.test(word) ? word.replace(/[013457@$|!]/g, (sign) => LETTERS[sign] ?? sign) : word,
+    )
 
-const LEET: Readonly<Record<string, string>> = {
+const LETTERS: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'i',
   '3': 'e',
@@ -29,6 +41,3 @@ const LEET: Readonly<Record<string, string>> = {
   '|': 'l',
   '!': 'i',
 }
-
-const fromLeet = (word: string): string =>
-  /[a-z]/.test(word) && /[013457@$]/.test(word) ? word.replace(/[013457@$|!]/g, (sign) => LEET[sign] ?? sign) : word

@@ -8,11 +8,16 @@ import { inLatin } from './lookalikes.ts'
 export const fold = (text: string): string =>
   inLatin(
     withoutInvisible(text)
-      .normalize('NFKD')
-      .replace(/[\u0300-\u036f]+/g, '')
-      .normalize('NFC')
+      .replace(/[^\0-\x7f]+/g, plainLetters)
       .toLowerCase(),
   )
     .replace(/[*`"“”„«»]+|(?<![a-z0-9])_+|_+(?![a-z0-9])/g, '')
-    .replace(/['‘’<>]+/g, ' ')
-    .replace(/\s+/g, (blanks) => (/\n[^\n]*\n/.test(blanks) ? '\n' : ' '))
+    .replace(/['‘’<>]+|\\[nrt]|&(?:quot|apos|lt|gt|amp|nbsp|#39|#x27);/g, ' ')
+    .replace(/\s{2,}|[^\S ]/g, (blanks) => (/\n[^\n]*\n/.test(blanks) ? '\n' : ' '))
+
+/** An accent behind an ASCII letter stands at the beginning. */
+const plainLetters = (letters: string): string =>
+  letters
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]+/g, '')
+    .normalize('NFC')

@@ -1,6 +1,6 @@
-/** Every quantifier is bounded: linear. */
-const MARKDOWN = /!?\[[^\]\n]{0,300}\]\(\s{0,4}<?((?:https?:)?\/\/[^\s)]{1,2000})/gi
-const REFERENCE = /^ {0,3}\[[^\]\n]{1,99}\]:\s{1,4}<?(https?:\/\/\S{1,2000})/gim
+/** Every quantifier is bounded: linear. What a link is called does not matter. */
+const MARKDOWN = /\]\(\s{0,4}<?((?:https?:)?\/\/[^\s)]{1,2000})/gi
+const REFERENCE = /\]:\s{1,4}<?(https?:\/\/\S{1,2000})/gi
 const ATTRIBUTE = /\b(?:src|href|action|background|poster)\s{0,3}=\s{0,3}["']?((?:https?:)?\/\/[^\s"'>]{1,2000})/gi
 
 /** A place for something that is known only here. */
@@ -9,7 +9,9 @@ const PLACEHOLDER =
 /** Words for what is worth stealing. */
 const LOOT =
   /conversation|chat|history|secret|password|passwd|token|api_?key|memory|context|message|prompt|env\b|credential|ssh|user_?(?:data|name|message)|email|name|notes|summary|content|file/i
-const SHOUTED = /[?&][\w.-]{1,40}=(?:[A-Z][A-Z0-9]*_[A-Z0-9_]{4,60}|(?:DATA|CONTENT|SECRET|TEXT)S?(?:_HERE)?)(?:&|$)/
+/** The same in capitals: `?q=LAST_MESSAGE`, `?env=ENV_HERE`. */
+const SHOUTED =
+  /[?&][\w.-]{1,40}=(?:[A-Z][A-Z0-9_]{0,60}_HERE|[A-Z0-9_]{0,60}(?:DATA|CONTENT|SECRET|MESSAGE|CHAT|HISTORY|PASSWORD|TOKEN|API_?KEY|NOTES|MEMORY|PROMPT)[A-Z0-9_]{0,60})(?:[&#]|$)/
 const USER_IN_HOST = /^(?:https?:)?\/\/[^/?#\s]{1,200}@/i
 const ADDRESS = /^(?:https?:)?\/\/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::\d{1,5})?(?=[/?#]|$)/i
 const PUNYCODE = /^(?:https?:)?\/\/(?:[^/?#\s]{1,200}\.)?xn--/i
@@ -19,19 +21,15 @@ const COLLECTORS =
 /** The place of a link or image that would carry data out, or goes where no honest document sends anybody. */
 export function leakingLink(text: string): number | null {
   for (const pattern of [MARKDOWN, REFERENCE, ATTRIBUTE])
-    for (const match of text.matchAll(pattern)) if (leaks(match[1] ?? '', match[0])) return match.index
+    for (const { 1: url = '', index } of text.matchAll(pattern)) if (leaks(url)) return index
   return null
 }
 
-function leaks(url: string, link: string): boolean {
+function leaks(url: string): boolean {
   const placeholder = PLACEHOLDER.exec(url)?.[0]
   if (placeholder !== undefined && LOOT.test(placeholder)) return true
   if (SHOUTED.test(url) || COLLECTORS.test(url)) return true
-  const query = /[?#][^=]{1,60}=/.test(url)
-  return (
-    query &&
-    (USER_IN_HOST.test(url) || PUNYCODE.test(url) || isPublic(url) || (link.startsWith('![') && /\$\(|`/.test(url)))
-  )
+  return /[?#][^=]{1,60}=/.test(url) && (USER_IN_HOST.test(url) || PUNYCODE.test(url) || isPublic(url))
 }
 
 function isPublic(url: string): boolean {

@@ -35,8 +35,12 @@ export const readAs = (letter: string): string => letter + (ALIKE[letter] ?? '')
 
 /** Words that mix Latin with Greek or Cyrillic letters, in Latin ones; of lower-case text. */
 export const inLatin = (text: string): string =>
-  text.replace(/[a-z\u0370-\u03ff\u0400-\u052f]+/g, (word) =>
-    /[a-z]/.test(word) && /[^a-z]/.test(word)
-      ? Array.from(word, (letter) => LATIN.get(letter) ?? letter).join('')
-      : word,
-  )
+  FOREIGN.test(text)
+    ? text.replace(/[a-z\u0370-\u052f]+/g, (word) =>
+        /[a-z]/.test(word) && FOREIGN.test(word)
+          ? Array.from(word, (letter) => LATIN.get(letter) ?? letter).join('')
+          : word,
+      )
+    : text
+
+const FOREIGN = /[\u0370-\u052f]/

@@ -18,8 +18,14 @@ export interface Found<Kind extends string> {
   readonly end: number
 }
 
-/** Walks once over folded text; each position follows one path in a tree of the cues, which are short. */
-export type Matcher<Kind extends string> = (folded: string, report: (found: Found<Kind>) => void) => void
+/** Walks once over the UTF-16 units of folded text; each position follows one path in a tree of the cues, which are short. */
+export type Matcher<Kind extends string> = (folded: Uint16Array, report: (found: Found<Kind>) => void) => void
+
+export const unitsOf = (text: string): Uint16Array => {
+  const units = new Uint16Array(text.length)
+  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i)
+  return units
+}
 
 /** A cue of a phrase; the one before it has the number before. */
 interface Step<Kind> {
@@ -58,36 +64,46 @@ export function createMatcher<Kind extends string>(families: readonly Phrases<Ki
       })
     }
 
-  return (text, report) => {
+  return (units, report) => {
     /** Where a phrase that has come to a cue begins and ends so far; the latest one is nearest to what follows. */
     const starts = new Int32Array(steps).fill(-1)
     const ends = new Int32Array(steps).fill(-1)
-    let paragraph = 0
+    /** No phrase reaches over the end of a sentence or paragraph. */
+    let sentence = 0
     const reach = ({ kind, number, first, last, gap }: Step<Kind>, from: number, to: number): void => {
       if (!first) {
         const [start = -1, end = -1] = [starts[number - 1], ends[number - 1]]
-        if (start < paragraph || from < end || from - end > gap + 1) return
+        if (start < sentence || from < end || from - end > gap + 1) return
         starts[number] = start
       } else starts[number] = from
       ends[number] = to
       if (last) report({ kind, start: starts[number] ?? from, end: to })
     }
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (code === LINE_END) paragraph = at
-      if (isLetter(code) && at > 0 && isLetter(text.charCodeAt(at - 1))) continue
-      let node = root.next.get(code)
+    let inWord = false
+    for (let at = 0; at < units.length; at++) {
+      const unit = units[at] ?? NONE
+      if (unit === LINE_END || (unit === BLANK && ENDS.has(units[at - 1] ?? NONE)) || ENDS_ALONE.has(unit))
+        sentence = at
+      const within = inWord
+      inWord = isLetter(unit)
+      if (within && inWord) continue
+      let node = root.next.get(unit)
       for (let to = at + 1; node !== undefined; to++) {
         for (const step of node.beginnings) reach(step, at, to)
-        if (node.words.length > 0 && !(isLetter(text.charCodeAt(to - 1)) && isLetter(text.charCodeAt(to))))
+        if (node.words.length > 0 && !(isLetter(units[to - 1] ?? NONE) && isLetter(units[to] ?? NONE)))
           for (const step of node.words) reach(step, at, to)
-        node = node.next.get(text.charCodeAt(to))
+        node = node.next.get(units[to] ?? NONE)
       }
     }
   }
 }
 
 const LINE_END = 10
+const BLANK = 32
+const ENDS = new Set(unitsOf('.!?'))
+const ENDS_ALONE = new Set(unitsOf('。！？।؟'))
+/** Behind the end. */
+const NONE = 0
 
 function plant<Kind>(root: Node<Kind>, cue: string, step: Step<Kind>): void {
   const open = cue.endsWith('*')
@@ -100,7 +116,8 @@ function plant<Kind>(root: Node<Kind>, cue: string, step: Step<Kind>): void {
     node.next.set(code, next)
     node = next
   }
-  ;(open ? node.beginnings : node.words).push(step)
+  // Later cues first: a word that is two cues of a phrase, one behind the other, is not put behind itself.
+  ;(open ? node.beginnings : node.words).unshift(step)
 }
 
 /** A letter, digit or `_` of a script that parts its words: elsewhere a cue may begin and end anywhere. */

@@ -1,5 +1,5 @@
 /** UTF-16 units at each end of a text that are looked at. */
-export const SCANNED = 200_000
+export const SCANNED = 100_000
 
 /** The parts of a text in which warnings are looked for: all of it, or both its ends. */
 export const scanned = (text: string): string =>

@@ -1,11 +1,13 @@
 import { controlTokensIn } from './control-tokens.ts'
 import { decodedParts } from './decoded.ts'
-import { undisguised } from './disguises.ts'
+import { rejoined, reread } from './disguises.ts'
 import { looksLikeFence } from './fence-tags.ts'
 import { fold } from './fold.ts'
 import { hiddenOnPurpose } from './hidden-characters.ts'
+import { withoutInvisible } from './invisible.ts'
 import { leakingLink } from './links.ts'
 import { neutraliseLine } from './neutralise.ts'
+import { unitsOf } from './phrase-matcher.ts'
 import { steering } from './phrases/index.ts'
 import { scanned } from './scanned.ts'
 import type { WarningKind } from './warning-kind.ts'
@@ -22,7 +24,8 @@ const MAX_EXCERPT = 120
 const CONTEXT = 30
 
 /** A place where one role is given to somebody by a tag. */
-const ROLE_TAG = /<\/?(?:system|instructions?|trusted|developer)(?:[ \t]{1,4}[0-9a-f]{8,64})?>/i
+const ROLE_TAG =
+  /<\/?(?:system|instructions?|trusted|developer)(?:[ \t]{1,4}[0-9a-f]{8,64})?>|\[(?:system|user|assistant)\]\(#/i
 
 /**
  * What in a text looks like an attempt to steer the assistant: one warning a kind, in the order of `WarningKind` or of what
@@ -30,7 +33,8 @@ const ROLE_TAG = /<\/?(?:system|instructions?|trusted|developer)(?:[ \t]{1,4}[0-
  * long text (`SCANNED`); time grows with the text.
  */
 export function warningsIn(text: string): readonly Warning[] {
-  const part = scanned(text)
+  const seen = scanned(text)
+  const part = withoutInvisible(seen)
   const found = new Map<WarningKind, string>()
   const note = (kind: WarningKind, where: string, start: number, end = start): void => {
     if (!found.has(kind)) found.set(kind, excerptOf(where, start, end))
@@ -39,7 +43,8 @@ export function warningsIn(text: string): readonly Warning[] {
     if (place !== null) note(kind, part, place, place + CONTEXT)
   }
 
-  at('hidden characters', hiddenOnPurpose(part))
+  const hidden = hiddenOnPurpose(seen)
+  if (hidden !== null) note('hidden characters', seen, hidden, hidden + CONTEXT)
   for (const [kind, token] of controlTokensIn(part))
     at(kind === 'role' ? 'role spoofing' : 'tool call', part.indexOf(token))
   at('role spoofing', ROLE_TAG.exec(part)?.index ?? null)
@@ -48,9 +53,19 @@ export function warningsIn(text: string): readonly Warning[] {
   at('exfiltration', leakingLink(part))
 
   const folded = fold(part)
-  steering(folded, ({ kind, start, end }) => note(kind, folded, start, end))
-  for (const view of [...undisguised(folded), ...decodedParts(part).map(fold)])
-    steering(view, ({ start, end }) => note('encoded text', view, start, end))
+  let plain = 0
+  steering(unitsOf(folded), ({ kind, start, end }) => {
+    plain++
+    note(kind, folded, start, end)
+  })
+  // What is whole again says all that was plain before: it takes more to be called hidden.
+  const whole = rejoined(part)
+  let all = 0
+  steering(unitsOf(whole), ({ start, end }) => {
+    if (++all > plain) note('encoded text', whole, start, end)
+  })
+  for (const view of [...reread(folded), ...decodedParts(part).map(fold)])
+    steering(unitsOf(view), ({ start, end }) => note('encoded text', view, start, end))
   return Array.from(found, ([kind, excerpt]) => ({ kind, excerpt }))
 }
 

@@ -8,7 +8,7 @@ const WRITTEN = [
     String.raw`"(?:name|tool|tool_name|recipient_name)"\s{0,9}:\s{0,9}"(?:functions\.)?(?:${TOOLS})"[\s,}]{0,20}"(?:arguments|input|parameters|args|tool_input)"\s{0,9}:`,
     'i',
   ),
-  new RegExp(String.raw`\baction\s{0,3}:\s{0,3}(?:${TOOLS})\s{0,9}\n\s{0,9}action input\s{0,3}:`, 'i'),
+  new RegExp(String.raw`\baction\s{0,3}:\s{0,3}(?:${TOOLS})\s{0,9}(?:\n|\\n)\s{0,9}action input\s{0,3}:`, 'i'),
   /\b(?:write_file|edit_file|web_fetch|memory_append|run_command)\(\s{0,9}[{"'`]/i,
   new RegExp(String.raw`\bbash\(\s{0,9}[{"'\x60]`, 'i'),
   new RegExp(String.raw`\bto=functions\.\w{2,40}`, 'i'),

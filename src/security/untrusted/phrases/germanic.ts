@@ -30,7 +30,7 @@ export const germanic: readonly Phrases<WarningKind>[] = [
     kind: 'change of memory',
     gap: 30,
     lines: [
-      'merke dir|merk dir|merken sie sich|speichere|notiere|behalte|erinnere dich > künftig*|zukünftig*|dauerhaft|alle späteren|jedes gespräch|in allen > gespräch*|unterhaltung*|sitzung*|chats|:',
+      'merke dir|merk dir|merken sie sich|speichere|notiere|behalte|erinnere dich > künftig*|zukünftig*|dauerhaft|alle späteren|jedes|in allen > gespräch*|unterhaltung*|sitzung*|chats|:',
       'schreibe|füge|notiere|trage > in dein gedächtnis|deinem gedächtnis|in deine notizen|memory.md',
     ],
   },
