@@ -10,8 +10,8 @@ import { warmUp } from './warm-up.mjs'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 
-/** Compiled code and what loads it by path: it cannot be put into a bundle. Of better-sqlite3 only the compiled part stays out. */
-const native = ['sqlite-vec', 'onnxruntime-node']
+/** Compiled code and what loads it by path: it cannot be put into a bundle. Of better-sqlite3 and ONNX Runtime only the compiled parts stay out. */
+const native = ['sqlite-vec', 'onnxruntime-node/bin/*']
 
 /** By name in dist/: the program, and what it starts in threads of their own. */
 const entries = {
@@ -56,6 +56,19 @@ const commanderWithoutPrograms = {
   },
 }
 
+/** It looks for its compiled part beside its own sources, where a bundle is not. */
+const onnxRuntimeByName = {
+  name: 'ONNX Runtime by name',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]onnxruntime-node[\\/]dist[\\/]binding\.js$/ }, ({ path }) => {
+      const [beside, named] = ['require(`../bin/', 'require(`onnxruntime-node/bin/']
+      const text = readFileSync(path, 'utf8')
+      if (!text.includes(beside)) throw new Error(`${path} loads its compiled part in another way: look at build.mjs`)
+      return { contents: text.replace(beside, named) }
+    })
+  },
+}
+
 /** The chunks as modules: `[{ name, text, entry }]`, `entry` being the name of the entry a chunk is, or undefined. */
 const bundle = async (esbuild, root, sourcemap) => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -76,7 +89,7 @@ const bundle = async (esbuild, root, sourcemap) => {
     sourcemap: sourcemap ? 'inline' : false,
     legalComments: 'none',
     external: native,
-    plugins: [commanderWithoutPrograms],
+    plugins: [commanderWithoutPrograms, onnxRuntimeByName],
     define: { LOCALGPT_VERSION: JSON.stringify(version) },
     logLevel: 'warning',
     metafile: true,

@@ -22,12 +22,18 @@ const commands = [
   ['daemon', 'start', '--foreground'],
 ]
 
-const environment = (home) => ({
+/** With the embedding model, which the first of them makes: that takes some seconds of each build. */
+const byMeaning = [
+  ['memory', 'reindex'],
+  ['memory', 'search', '--semantic', 'what was built'],
+]
+
+const environment = (home, embeddings) => ({
   ...process.env,
   NODE_OPTIONS: '',
   LOCALGPT_HOME: home,
   LOCALGPT_SERVER_PORT: '0',
-  LOCALGPT_MEMORY_EMBEDDING_PROVIDER: 'none',
+  LOCALGPT_MEMORY_EMBEDDING_PROVIDER: embeddings,
   OLLAMA_HOST: NOWHERE,
   OPENAI_BASE_URL: NOWHERE,
   OPENAI_API_KEY: 'none',
@@ -36,12 +42,12 @@ const environment = (home) => ({
 })
 
 /** How a run ends does not matter: without its bytecode the program is slower, not wrong. */
-const run = (root, home, args) =>
+const run = (root, home, args, embeddings = 'none') =>
   new Promise((resolve) => {
     const preload = join(root, 'scripts/keep-code.cjs')
     const child = spawn(process.execPath, ['--require', preload, join(root, 'dist/localgpt.js'), ...args], {
       cwd: home,
-      env: environment(home),
+      env: environment(home, embeddings),
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: LONGEST_MS,
     })
@@ -57,6 +63,7 @@ export const warmUp = async (root) => {
   try {
     // One after the other: each adds to what the ones before it kept.
     for (const args of commands) await run(root, home, args)
+    for (const args of byMeaning) await run(root, home, args, 'local')
   } finally {
     rmSync(home, { recursive: true, force: true })
   }

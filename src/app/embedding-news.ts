@@ -10,7 +10,7 @@ const MEANWHILE = 'until then notes are found by their words alone'
 export function buildingNews(paths: HomePaths, config: Config): string | null {
   const model = embeddingModel(config)
   return model !== null && isModelBuilt(paths, model) === false
-    ? `An embedding model is being built in the background, once (some seconds, 23 MB in state/models); ${MEANWHILE}.`
+    ? `An embedding model is being built in the background, once (some seconds, 57 MB in state/models); ${MEANWHILE}.`
     : null
 }
 

@@ -17,12 +17,14 @@ interface Options {
   readonly fetch: typeof fetch | undefined
   /** Runs local models in this thread: for one question, where starting another thread costs more than it saves. */
   readonly here?: boolean
+  /** Takes a local model as it was kept for quick starts, where it was checked before. */
+  readonly quick?: boolean
 }
 
 const methods = { open: 'stream', embed: 'promise', close: 'promise' } as const
 
 /** Who makes vectors, by model. Nothing is loaded before it is asked. */
-export function createEmbeddings({ config, modelsDir, fetch, here = false }: Options): Embeddings {
+export function createEmbeddings({ config, modelsDir, fetch, here = false, quick = false }: Options): Embeddings {
   const { providers } = config
   const ports = new Map<string, EmbeddingPort>()
 
@@ -45,7 +47,7 @@ export function createEmbeddings({ config, modelsDir, fetch, here = false }: Opt
     const [provider, name] = [model.slice(0, slash), model.slice(slash + 1)]
     switch (provider) {
       case 'local':
-        return local({ modelsDir, name })
+        return local({ modelsDir, name, quick })
       case 'openai': {
         const { api_key: apiKey, base_url: baseUrl } = providers.openai
         return lazy(async () => {

@@ -15,7 +15,7 @@ interface ReadOptions {
 /** The notes and their index, also beside a host: no lock, no mark. The index lives in memory alone where the home is not there or cannot be written. */
 export function readNotes(paths: HomePaths, config: Config, { semantic = false }: ReadOptions = {}): OpenMemory {
   const model = semantic ? embeddingModel(config) : null
-  const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: undefined, here: true })
+  const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: undefined, here: true, quick: true })
   const options = noteOptions(paths, config, model)
   const notes = createNoteIndex({ ...options, dbFile: isWritable(paths.state) ? options.dbFile : ':memory:' })
   const index = createMemoryIndex({

@@ -1,15 +1,20 @@
+import { rm } from 'node:fs/promises'
 import type { EmbeddingPort } from '../../ports/embedding.ts'
 import { checkModel } from './check.ts'
 import { createLocalEmbedding } from './local-embedding.ts'
 import type { LoadedModel } from './local-embedding.ts'
 import { dimensions, idOf, recipeOf, tokenizerFile } from './minilm.ts'
 import { miniLmReferences } from './minilm-references.ts'
+import type { Reference } from './minilm-references.ts'
 import { findModel, storeModel } from './model-file.ts'
 import type { Tell } from './opening.ts'
 import type { Precision } from './precision.ts'
+import { openQuick, quickFolder, storeQuick } from './quick-model.ts'
 import { sentenceVectors } from './sentence.ts'
 import { openSession } from './session.ts'
+import type { Session } from './session.ts'
 import { loadTokenizer } from './tokenise.ts'
+import type { Tokenise } from './tokenise.ts'
 
 interface OnnxEmbeddingOptions {
   /** Where the model file is kept, a folder of the home. */
@@ -17,6 +22,11 @@ interface OnnxEmbeddingOptions {
   readonly precision: Precision
   /** Cores for one run; 1 leaves the others to the rest of the program. */
   readonly threads?: number | undefined
+  /**
+   * For one question: takes the model as it was kept for quick starts, and shows it one known sentence instead of eight.
+   * Only `int8` is kept: half precision, widened, would take 133 MB.
+   */
+  readonly quick?: boolean | undefined
 }
 
 /** What the model was trained with: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 */
@@ -26,6 +36,8 @@ const batch = 64
 const leastCosine: Readonly<Record<Precision, number>> = { int8: 0.985, fp16: 0.9999 }
 /** Share of the work that building is, beside storing, loading and checking. */
 const building = 0.8
+/** What a model that was checked before is shown once more: the sentence that takes least time. */
+const shortReferences = miniLmReferences.slice(1, 2)
 
 const fileOf = async (modelsDir: string, precision: Precision, tell: Tell): Promise<string> => {
   const recipe = recipeOf(precision)
@@ -40,30 +52,59 @@ const fileOf = async (modelsDir: string, precision: Precision, tell: Tell): Prom
   return storeModel(modelsDir, recipe, model)
 }
 
-const load = async ({ modelsDir, precision, threads = 1 }: OnnxEmbeddingOptions, tell: Tell): Promise<LoadedModel> => {
-  const id = idOf(precision)
+interface Ready {
+  readonly tokenise: Tokenise
+  readonly session: Session
+}
+
+const loadedOf = (precision: Precision, { tokenise, session }: Ready): LoadedModel => ({
+  model: { id: idOf(precision), dimensions, batch },
+  tokenise,
+  vectors: async (rows) =>
+    sentenceVectors(
+      await session.run(rows, 'sentence_embedding'),
+      rows.map(({ length }) => length),
+      'mean',
+    ),
+  release: () => session.release(),
+})
+
+/** The model, once it has shown that it computes what it should; else it is released. Throws `embed.refused`. */
+const checked = async (precision: Precision, ready: Ready, references: readonly Reference[]): Promise<LoadedModel> => {
+  const loaded = loadedOf(precision, ready)
+  const embed = (texts: readonly string[]) => loaded.vectors(texts.map(loaded.tokenise))
+  try {
+    await checkModel({ model: loaded.model.id, references, least: leastCosine[precision], embed })
+    return loaded
+  } catch (error) {
+    await loaded.release()
+    throw error
+  }
+}
+
+const loadQuick = async ({ modelsDir, precision }: OnnxEmbeddingOptions): Promise<LoadedModel | undefined> => {
+  const folder = quickFolder(modelsDir, recipeOf(precision))
+  const ready = await openQuick(folder, tokenLimit)
+  if (ready === undefined) return undefined
+  return checked(precision, ready, shortReferences).catch(async () => {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    return undefined
+  })
+}
+
+const load = async (options: OnnxEmbeddingOptions, tell: Tell): Promise<LoadedModel> => {
+  const { modelsDir, precision, threads = 1, quick = false } = options
+  const soon = quick ? await loadQuick(options) : undefined
+  if (soon !== undefined) return soon
   const tokenise = await loadTokenizer(tokenizerFile(), tokenLimit)
   const path = await fileOf(modelsDir, precision, tell)
   tell('Loading the embedding model', 0.9)
-  const session = await openSession(path, threads)
-  const loaded: LoadedModel = {
-    model: { id, dimensions, batch },
-    tokenise,
-    vectors: async (rows) =>
-      sentenceVectors(
-        await session.run(rows, 'sentence_embedding'),
-        rows.map(({ length }) => length),
-        'mean',
-      ),
-    release: () => session.release(),
+  const loaded = await checked(precision, { tokenise, session: await openSession(path, threads) }, miniLmReferences)
+  if (precision === 'int8') {
+    tell('Keeping the embedding model for quick starts', 0.95)
+    // Nothing but time depends on it.
+    await storeQuick(quickFolder(modelsDir, recipeOf(precision)), path, tokenizerFile()).catch(() => undefined)
   }
-  const embed = (texts: readonly string[]) => loaded.vectors(texts.map(tokenise))
-  await checkModel({ model: id, references: miniLmReferences, least: leastCosine[precision], embed }).catch(
-    async (error: unknown) => {
-      await session.release()
-      throw error
-    },
-  )
   return loaded
 }
 

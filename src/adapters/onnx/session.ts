@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { fail } from '../../bus/messages/fault.ts'
 import { reasonOf } from './trouble.ts'
@@ -36,16 +37,26 @@ const grid = (rows: TokenRows, width: number, cell: (id: number) => number): Big
 }
 
 const loadRuntime = async () =>
-  import('onnxruntime-node').catch((error: unknown) => {
+  import('./runtime.ts').catch((error: unknown) => {
     throw fail('embed.unavailable', `ONNX Runtime cannot be loaded on this machine: ${reasonOf(error)}.`, {
       hint: 'Text search goes on without it. Embeddings of a server need no ONNX Runtime: localgpt config set memory.embedding_provider ollama',
     })
   })
 
+interface SessionFlags {
+  /** The file is one that `writeOptimised` wrote: nothing is left to be optimised. */
+  readonly optimised?: boolean
+}
+
 /** Loads the runtime where it is not yet. Throws `embed.unavailable` without a runtime, `embed.refused` for a bad file. */
-export const openSession = async (path: string, threads: number): Promise<Session> => {
+export const openSession = async (
+  path: string,
+  threads: number,
+  { optimised = false }: SessionFlags = {},
+): Promise<Session> => {
   const ort = await loadRuntime()
-  const session = await ort.InferenceSession.create(path, sessionOptions(threads)).catch((error: unknown) => {
+  const options = { ...sessionOptions(threads), ...(optimised ? { graphOptimizationLevel: 'disabled' as const } : {}) }
+  const session = await ort.InferenceSession.create(path, options).catch((error: unknown) => {
     throw fail('embed.refused', `The model ${path} cannot be loaded: ${reasonOf(error)}.`, {
       hint: 'Text search goes on without it. Check that the file is a whole ONNX model and that there is memory for it.',
     })
@@ -70,4 +81,32 @@ export const openSession = async (path: string, threads: number): Promise<Sessio
     },
     release: () => session.release(),
   }
+}
+
+/**
+ * Writes the model as this machine runs it: its graph optimised, its weights beside it in `weights` and in the order in
+ * which they are multiplied, so that they are mapped into memory instead of read. Fits one version of the runtime and one
+ * kind of processor. https://onnxruntime.ai/docs/performance/model-optimizations/graph-optimizations.html
+ */
+export const writeOptimised = async (model: string, graph: string, weights: string): Promise<void> => {
+  const ort = await loadRuntime()
+  const session = await ort.InferenceSession.create(model, {
+    ...sessionOptions(1),
+    logSeverityLevel: 4, // warns that the file fits this machine alone
+    optimizedModelFilePath: graph,
+    extra: {
+      session: {
+        optimized_model_external_initializers_file_name: weights,
+        optimized_model_external_initializers_min_size_in_bytes: '1024',
+        save_external_prepacked_constant_initializers: '1',
+      },
+    },
+  })
+  await session.release()
+}
+
+/** `1.30.0`, and what tells processors apart. */
+export const runtimeMark = async (): Promise<string> => {
+  const { env } = await loadRuntime()
+  return `${env.versions.node ?? ''} ${process.arch} ${cpus()[0]?.model ?? ''}`
 }

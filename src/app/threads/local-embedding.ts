@@ -5,10 +5,12 @@ import type { EmbeddingPort } from '../../ports/embedding.ts'
 export interface LocalModel {
   readonly name: string
   readonly modelsDir: string
+  /** As it was kept for quick starts. */
+  readonly quick: boolean
 }
 
-export function createLocal({ name, modelsDir }: LocalModel): EmbeddingPort {
+export function createLocal({ name, modelsDir, quick }: LocalModel): EmbeddingPort {
   const path = /^file:(.+)#[^#]*$/.exec(name)?.[1]
   if (path !== undefined) return createOnnxFileEmbedding({ path })
-  return createOnnxEmbedding({ modelsDir, precision: name.endsWith('-fp16') ? 'fp16' : 'int8' })
+  return createOnnxEmbedding({ modelsDir, precision: name.endsWith('-fp16') ? 'fp16' : 'int8', quick })
 }
