@@ -142,3 +142,40 @@ describe('a result', () => {
     expect(chunks).toContainEqual({ type: 'usage', usage: { input: 3, output: 0, cached: 0 } })
   })
 })
+
+describe.each(['2.0.77', '2.1.332'])('lines of %s whose model calls a tool of ours', (version) => {
+  it('are one answer: what was said before and behind it, and a sign of work, but no call for the session', () => {
+    const { chunks, end, turn } = recorded(version, 'tools')
+    expect(chunks).toEqual([
+      { type: 'text', text: 'Let me.' },
+      { type: 'working' },
+      { type: 'text', text: '\n\nWritten.' },
+      { type: 'usage', usage: { input: 20, output: 14, cached: 0 } },
+      { type: 'stop', reason: 'end' },
+    ])
+    expect(end).toBe('answered')
+    expect(turn.answer).toBe('Let me.\n\nWritten.')
+  })
+})
+
+describe('tools', () => {
+  const call = line({ type: 'assistant', message: { model: 'sonnet', content: [{ type: 'tool_use', name: 'x' }] } })
+  const stopped = streamed({ type: 'message_delta', delta: { stop_reason: 'tool_use' } })
+  const init = (status: string): string =>
+    line({ type: 'system', subtype: 'init', mcp_servers: [{ name: 'localgpt', status }] })
+
+  it('that were called first part the answer from nothing', () => {
+    expect(textOf(read([START, call, START, BLOCK, text('Done.')]).chunks)).toBe('Done.')
+  })
+
+  it('leave lines that ended as they were', () => {
+    expect(read([START, BLOCK, text('One:\n'), call, stopped, START, BLOCK, text('two')]).turn.answer).toBe('One:\ntwo')
+  })
+
+  it('that the binary does not reach are told of', () => {
+    expect(read([init('failed')]).chunks).toEqual([
+      { type: 'notice', message: 'claude does not reach the tools and answers without them' },
+    ])
+    expect(read([init('connected')]).chunks).toEqual([])
+  })
+})

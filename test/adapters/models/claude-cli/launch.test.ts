@@ -9,8 +9,8 @@ import {
 } from '../../../../src/adapters/models/claude-cli/flags.ts'
 import { tailOf } from '../../../../src/adapters/models/claude-cli/stderr.ts'
 
-const launch = (version: Version, how: 'new' | 'resume' = 'new') =>
-  argvOf({ version, model: '-m', systemPromptFile: '/p', toolsFile: null, session: { how, uuid: 'u' } })
+const launch = (version: Version, how: 'new' | 'resume' = 'new', toolsFile: string | null = null) =>
+  argvOf({ version, model: '-m', systemPromptFile: '/p', toolsFile, session: { how, uuid: 'u' } })
 
 describe('the arguments', () => {
   it('hold each value in one word with its name, so that a leading dash is no option', () => {
@@ -36,6 +36,28 @@ describe('the arguments', () => {
         ] as const
       ).map(resumesWithNewPrompt),
     ).toEqual([true, false, true])
+  })
+})
+
+describe('the way to our tools', () => {
+  it('is a file, and nothing is asked by the binary itself; its own tools stay off', () => {
+    const argv = launch([2, 0, 77], 'new', '/t')
+    expect(argv).toEqual(
+      expect.arrayContaining(['--mcp-config=/t', '--allowedTools=mcp__localgpt', '--strict-mcp-config']),
+    )
+    expect(argv.slice(-2)).toEqual(['--tools', ''])
+    expect(launch([2, 0, 77]).join(' ')).not.toMatch(/mcp-config=|allowedTools/)
+  })
+
+  it('goes past every proxy and past the time-outs of the binary', () => {
+    const env = environmentOf({ HTTPS_PROXY: 'p', NO_PROXY: 'a.example' }, [2, 1, 332], { withTools: true })
+    expect(env).toMatchObject({
+      NO_PROXY: 'a.example,127.0.0.1,localhost',
+      no_proxy: 'a.example,127.0.0.1,localhost',
+      MCP_TOOL_TIMEOUT: '2147483647',
+      MCP_CONNECTION_NONBLOCKING: 'false',
+    })
+    expect(environmentOf({}, [2, 1, 332])['NO_PROXY']).toBeUndefined()
   })
 })
 

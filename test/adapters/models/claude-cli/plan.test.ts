@@ -53,6 +53,14 @@ describe('what is sent to the binary', () => {
     expect(planOf(request([...dialogue, user('two')], 'S', 'opus'), known(), true).how).toBe('resume')
   })
 
+  it('is another child where the tools are others', () => {
+    const asked = request([...dialogue, user('two')])
+    const tools = [{ name: 'x', description: '', risk: 'read' as const, parameters: {} }]
+    const changed = { ...asked, prompt: { ...asked.prompt, tools } }
+    expect(planOf(changed, known(), true).how).toBe('resume')
+    expect(planOf(changed, known(), false).how).toBe('fresh')
+  })
+
   it('does not mind the reasoning that an answer comes back with', () => {
     const thought: PromptMessage = {
       role: 'assistant',

@@ -19,6 +19,9 @@ export interface Entry {
   readonly system?: string
   readonly env?: Record<string, string>
   readonly line?: string
+  /** Names of the tools it was offered. */
+  readonly tools?: readonly string[]
+  readonly token?: string
 }
 
 export interface Bench {
