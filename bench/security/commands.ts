@@ -1,5 +1,5 @@
 /** How many attempts to slip a command past an approval are held: `npx tsx bench/security/commands.ts`. */
-import { approvalCases, wrongWith } from './approval-cases.ts'
+import { approvalCases, wrongWith } from './approvals/cases.ts'
 
 const failed = approvalCases.flatMap((each) => {
   const wrong = wrongWith(each)

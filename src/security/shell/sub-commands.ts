@@ -14,7 +14,7 @@ const withOption =
 const GIT_READS = new Set(['status', 'log', 'diff', 'show', 'rev-parse', 'ls-files', 'blame', 'describe', 'shortlog'])
 /** git takes every unique beginning of a long option. */
 const GIT_OPTIONS = withOption(
-  /^--(?:ext|textc|out|exec|upl|open|show-si|format.*%G|pretty.*%G)|^-O/,
+  /^--(?:ext|textc|out|exec|upl|open|show-si)|^-O|%G/,
   'runs another program or writes a file',
 )
 
@@ -70,6 +70,25 @@ const CHECKS = new Map<string, Check>([
   ],
 ])
 
+/** Tools for files and the machine, whose words are never programs. */
+const TOOLS = new Set(
+  `ls cat head tail wc pwd echo printf date stat file du df sort uniq cut tr grep egrep fgrep rg find diff cmp comm paste
+   join nl tac rev fold expand od xxd hexdump seq basename dirname realpath readlink which id whoami groups uname hostname
+   uptime free ps lsof lsblk lscpu nproc sleep true false test [ : jq cp mv rm rmdir mkdir touch ln chmod chown tee truncate
+   md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum gzip gunzip zcat bzip2 xz zstd unzip zip tar git fd`.split(
+    /\s+/,
+  ),
+)
+/** Words by which programs that nobody knows here are usually told to run something. */
+const RUNNING =
+  /^(?:exec|run|sh|shell|eval|ssh|script|invoke|call|source|plugin)$|^--?(?:exec|command|cmd|eval|run|shell|script|hook|program|pager|editor|rsh|ssh|plugin|on-|pre-|post-)|\.(?:sh|bash|zsh|py|pl|rb|js|mjs|cjs|ts|lua|php|ps1|bat)$/
+
+/** In doubt there is no rule: a name that is not in any table may be anything. */
+function strangerRuns(program: string, args: readonly string[]): string | null {
+  const word = TOOLS.has(programName(program)) ? undefined : args.find((arg) => RUNNING.test(arg))
+  return word === undefined ? null : `${shortWord(word)} may make ${shortWord(program)} run something else`
+}
+
 /** Why a program runs something else with just these arguments, or null. */
 export function optionsRunOthers(program: string, args: readonly string[]): string | null {
   if (/^g?git-/.test(programName(program))) return `${shortWord(program)} can run hooks, helpers or aliases`
@@ -77,5 +96,5 @@ export function optionsRunOthers(program: string, args: readonly string[]): stri
     const why = CHECKS.get(name)?.(args)
     if (why !== undefined && why !== null) return why
   }
-  return null
+  return strangerRuns(program, args)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { approvalCases, wrongWith } from '../../../../bench/security/approval-cases.ts'
+import { approvalCases, wrongWith } from '../../../../bench/security/approvals/cases.ts'
 
 describe('an approval', () => {
   for (const trick of new Set(approvalCases.map((each) => each.trick))) {
@@ -10,6 +10,14 @@ describe('an approval', () => {
       ).toEqual([])
     })
   }
+
+  it('is reported where it does not hold', () => {
+    expect(wrongWith({ trick: 'a wrong wish', text: 'ls', rule: null, readsOnly: false })).toEqual([
+      'rule ["ls"]',
+      'readsOnly true',
+      'fits ["ls"]',
+    ])
+  })
 
   it('is tried by hundreds of attacks, and by plain commands that must still pass', () => {
     const attacks = approvalCases.filter(({ rule, readsOnly }) => rule === null && !readsOnly)
