@@ -23,7 +23,7 @@ export function createShell(options: ShellOptions): Shell {
   const beginning = new Set<Promise<Running>>()
   const running = new Set<Running>()
   let workshop: Promise<Workshop> | null = null
-  let closed = false
+  let closing: Promise<void> | null = null
 
   /** Also where the program leaves early, such as at a closed pipe. */
   const killAll = (): void => {
@@ -53,7 +53,7 @@ export function createShell(options: ShellOptions): Shell {
   }
 
   const begin = async (command: ShellCommand, onText: (text: string) => void): Promise<Running> => {
-    if (closed) throw fail('tool.failed', 'LocalGPT is ending: no command begins any more.')
+    if (closing !== null) throw fail('tool.failed', 'LocalGPT is ending: no command begins any more.')
     const soon = started(command, onText)
     beginning.add(soon)
     try {
@@ -63,20 +63,21 @@ export function createShell(options: ShellOptions): Shell {
     }
   }
 
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(beginning)
+    const commands = [...running]
+    for (const command of commands) command.stop()
+    await Promise.allSettled(commands.map(({ ended }) => ended))
+    const made = await workshop?.catch(() => null)
+    await made?.close()
+  }
+
   return {
     level: async () => (await opened()).box.level,
     run: (command, signal) => runCommand({ command, signal, begin, maxOutput: options.maxOutput ?? MAX_OUTPUT }),
     start: (command) => jobs.start((onText) => begin(command, onText)),
     read: async (jobId, from) => Promise.resolve(jobs.read(jobId, from)),
     kill: (jobId) => jobs.kill(jobId),
-    async close() {
-      closed = true
-      await Promise.allSettled(beginning)
-      const commands = [...running]
-      for (const command of commands) command.stop()
-      await Promise.allSettled(commands.map(({ ended }) => ended))
-      const made = await workshop?.catch(() => null)
-      await made?.close()
-    },
+    close: () => (closing ??= close()),
   }
 }

@@ -11,6 +11,16 @@ function send(pid: number, signal: Signal): void {
   }
 }
 
+/** Some process has that number. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /** Everybody in the group a detached process leads; who made a session of its own is not reached. */
 export const signalGroup = (pid: number, signal: Signal): void => send(-pid, signal)
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, realpathSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fail } from '../../bus/messages/fault.ts'
@@ -8,6 +8,7 @@ import { openBox } from './open-box.ts'
 import type { ShellOptions } from './options.ts'
 import { createPipes } from './pipes.ts'
 import { start, type Begun, type Running } from './running.ts'
+import { isAlive } from './signals.ts'
 
 /** What commands are started with. */
 export interface Workshop {
@@ -16,6 +17,7 @@ export interface Workshop {
   close(): Promise<void>
 }
 
+const PREFIX = 'localgpt-shell-'
 /** ms for an empty command of a probe. */
 const PROBE_MS = 10_000
 
@@ -32,6 +34,7 @@ export async function openWorkshop(options: ShellOptions): Promise<Workshop> {
       if (code !== 0) throw fail('tool.failed', `an empty command ended with ${String(code)}`)
     }
     const box = await openBox(options, folder, attempt)
+    clearLeft().catch(() => {})
     return {
       box,
       start: startIn,
@@ -46,9 +49,17 @@ export async function openWorkshop(options: ShellOptions): Promise<Workshop> {
   }
 }
 
+/** Folders of programs that were killed. */
+async function clearLeft(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
 function makeFolder(): string {
   try {
-    return realpathSync(mkdtempSync(join(tmpdir(), 'localgpt-shell-')))
+    return realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)))
   } catch (error) {
     throw fail('tool.failed', `No folder for temporary files can be made: ${(error as Error).message}.`, {
       hint: 'Set TMPDIR to a folder that can be written.',
