@@ -67,6 +67,8 @@ async function timeLook(files: number, units: number): Promise<{ first: number; 
       followConversations: false,
       decay: 0,
       model: null,
+      protectedPaths: [],
+      hiddenPaths: [],
     })
   const ask = { query: 'Who fixed the leaking tap?', limit: 10, explain: false }
   const time = async (): Promise<number> => {

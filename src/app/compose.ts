@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { createSupervisor } from '../actors/supervisor/actor.ts'
 import { createFiles } from '../adapters/files/files.ts'
 import { createWorkspace } from '../adapters/files/workspace.ts'
-import { concealing, concealingModel } from '../adapters/recording/concealing.ts'
+import { concealing, concealingModel, concealingShell } from '../adapters/recording/concealing.ts'
 import { gathering } from '../adapters/recording/gathering.ts'
 import { recordLogFailures } from '../adapters/recording/log-failures.ts'
 import { recording } from '../adapters/recording/record.ts'
@@ -110,14 +110,18 @@ export function startHost(options: HostOptions): Host {
         recall: model('recall'),
       },
       files: recording('files', concealing(files, vault), gate),
-      shell: recording('shell', concealing(hands.shell, vault), gate),
+      shell: recording('shell', concealingShell(hands.shell, vault, secrets), gate),
       shellReader: recording('shell-reader', hands.shellReader, gate),
       // A secret is never put into an address: it would be told to whoever answers there.
       web: recording('web', concealing(hands.web, { ...vault, reveal: (text) => text }), gate),
       inspector: recording('inspector', hands.inspector, gate),
       ids,
       sha256,
-      workspace: recording('workspace', concealing(createWorkspace(config.memory.workspace), vault), gate),
+      workspace: recording(
+        'workspace',
+        concealing(createWorkspace(workspace, config.memory.external_paths), vault),
+        gate,
+      ),
       models: recording('models', directory, gate),
       memory: recording('memory', memory, gate)(null),
       memoryForDoors: memory,

@@ -1,8 +1,11 @@
 import { constants } from 'node:fs'
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open, type FileHandle } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fail, FaultError } from '../../bus/messages/fault.ts'
+import { holdFolder, holdsByDescriptor, makeFolder, O_NOFOLLOW, O_NONBLOCK, type HoldFolder } from './folder.ts'
+import { reasonOf } from './path-faults.ts'
+import { bytesOf } from './replace.ts'
 
 const ATTEMPTS = 5
 /** ms after which whoever was saving the note meanwhile has put its version in place. */
@@ -16,22 +19,29 @@ export interface Lines {
 /**
  * Adds a block at the end of a note with one write in append mode: the file is not replaced, so nobody else's line is
  * lost. A program that saves its own version at the same moment can lose ours, so it is looked for a moment later and
- * added again. What the note says already, word for word, is not said twice. Returns the block's lines, 1-based and inclusive. Throws FaultError `file.unwritable`, `file.conflict`.
+ * added again. What the note says already, word for word, is not said twice. Returns the block's lines, 1-based and
+ * inclusive. `path` is real: a link put there since is not followed. Throws FaultError `file.unwritable`, `file.conflict`.
  */
 export async function appendBlock(path: string, block: string, title: string): Promise<Lines> {
   const added = `${block.replace(/^\n+/, '')}\n`
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
-      const there = linesOf(await bytesOf(path), added)
-      if (there !== null) return there
-      if (attempt === ATTEMPTS) break
-      await addOnce(path, added, title)
-      await pause(SETTLED_MS)
+    const folder = await makeFolder(dirname(path), { hold, shown: path, mode: 0o700 })
+    try {
+      const note = folder.at(basename(path))
+      for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
+        await folder.still(path)
+        const there = linesOf((await bytesOf(note)) ?? Buffer.alloc(0), added)
+        if (there !== null) return there
+        if (attempt === ATTEMPTS) break
+        await addOnce(note, added, title)
+        await pause(SETTLED_MS)
+      }
+    } finally {
+      await folder.close()
     }
   } catch (error) {
     if (error instanceof FaultError) throw error
-    throw fail('file.unwritable', `The note ${path} cannot be written: ${(error as Error).message}.`, {
+    throw fail('file.unwritable', `The note ${path} cannot be written: ${reasonOf(error)}.`, {
       hint: 'Look at the rights and the free space of the workspace, then ask again; nothing was changed.',
     })
   }
@@ -41,10 +51,14 @@ export async function appendBlock(path: string, block: string, title: string): P
   })
 }
 
+const hold: HoldFolder = holdFolder(holdsByDescriptor)
+
 async function addOnce(path: string, added: string, title: string): Promise<void> {
   const handle = await openToAppend(path)
   try {
-    const { size } = await handle.stat()
+    const found = await handle.stat()
+    if (!found.isFile()) throw new Error('it is not a file')
+    const { size } = found
     const lead = size === 0 ? `${title}\n\n` : (await endsLine(handle, size)) ? '' : '\n'
     const bytes = Buffer.from(lead + added)
     // One call is one place in the file, whoever else appends; a second one only where the disk takes a part.
@@ -57,7 +71,7 @@ async function addOnce(path: string, added: string, title: string): Promise<void
 
 /** A note keeps its own rights; a new one is the person's alone. */
 const openToAppend = (path: string): Promise<FileHandle> =>
-  open(path, constants.O_APPEND | constants.O_CREAT | constants.O_RDWR, 0o600)
+  open(path, constants.O_APPEND | constants.O_CREAT | constants.O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0o600)
 
 const LINE_END = 10
 
@@ -81,13 +95,4 @@ function linesOf(bytes: Buffer, added: string): Lines | null {
   if (last < 0) return null
   const lineStart = bytes.subarray(0, last).toString('latin1').split('\n').length
   return { lineStart, lineEnd: lineStart + added.split('\n').length - 2 }
-}
-
-async function bytesOf(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
-    throw error
-  }
 }

@@ -3,7 +3,7 @@ import { lstat, mkdir, open, readlink, realpath, type FileHandle } from 'node:fs
 import { basename, dirname, join } from 'node:path'
 import { codeOf, isAbsent, moved } from './path-faults.ts'
 
-const DESCRIPTORS = '/proc/self/fd'
+export const DESCRIPTORS = '/proc/self/fd'
 /** Linux names what a descriptor holds, so that a folder can be used by descriptor, which Node has no calls for. */
 export const holdsByDescriptor = process.platform === 'linux' && existsSync(DESCRIPTORS)
 
@@ -12,7 +12,8 @@ const flag = (name: 'O_DIRECTORY' | 'O_NOFOLLOW' | 'O_NONBLOCK'): number =>
   (constants as Partial<typeof constants>)[name] ?? 0
 export const O_NOFOLLOW = flag('O_NOFOLLOW')
 /** Opening a pipe would wait for its other end for ever. */
-export const READ_AT_ONCE = constants.O_RDONLY | O_NOFOLLOW | flag('O_NONBLOCK')
+export const O_NONBLOCK = flag('O_NONBLOCK')
+export const READ_AT_ONCE = constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK
 
 /**
  * A folder held open. On Linux a path from `at` goes through its descriptor: what is done there happens in this very

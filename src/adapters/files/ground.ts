@@ -5,6 +5,7 @@ import type { ResolvedPath } from '../../ports/files.ts'
 import type { ProtectedPaths } from '../../security/paths/protected.ts'
 import { misspelt } from '../../security/paths/spelling.ts'
 import { guardOf, type Guard } from './guard.ts'
+import { isInside } from './is-inside.ts'
 import { outside, protectedFrom, unfollowable, type Wish } from './path-faults.ts'
 import { realPathOf } from './real-path.ts'
 
@@ -61,6 +62,3 @@ export async function surveyGround({ workspace, allowPaths, ...kept }: Roots): P
 
   return { guard, locate }
 }
-
-const isInside = (root: string, path: string): boolean =>
-  path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)

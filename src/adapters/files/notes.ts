@@ -1,7 +1,7 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import { isUtf8 } from 'node:buffer'
+import { isMarkdown, readWithin } from './read-within.ts'
 
 export interface NoteFile {
   /** What it is called: relative to the workspace or absolute, with "/". */
@@ -33,10 +33,10 @@ export function listNotes(root: string, name: string): NoteFile[] {
       const absolute = `${folder}${sep}${entry.name}`
       const path = `${before}${entry.name}`
       if (entry.isDirectory()) walk(absolute, `${path}/`)
-      else if (isNote(entry.name)) add(absolute, path)
+      else if (isMarkdown(entry.name)) add(absolute, path)
     }
   }
-  if (isNote(root)) add(root, name)
+  if (isMarkdown(root)) add(root, name)
   else walk(resolve(root), name === '' ? '' : `${name}/`)
   return notes.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
@@ -49,8 +49,6 @@ function entriesOf(folder: string): readonly Dirent[] {
   }
 }
 
-const isNote = (path: string): boolean => path.toLowerCase().endsWith('.md')
-
 /** null where there is no such note. */
 export function noteAt(absolute: string, path: string): NoteFile | null {
   try {
@@ -61,16 +59,17 @@ export function noteAt(absolute: string, path: string): NoteFile | null {
   }
 }
 
-/** The text of a note, or why it has none. */
-export async function readNote({
-  absolute,
-  path,
-  size,
-}: NoteFile): Promise<{ readonly text: string } | { readonly problem: string }> {
+/** The text of a note below the `roots` (real), or why it has none. */
+export async function readNote(
+  { absolute, path, size }: NoteFile,
+  roots: readonly string[],
+): Promise<{ readonly text: string } | { readonly problem: string }> {
   if (size > MAX_NOTE_BYTES)
     return { problem: `${path} is larger than ${MAX_NOTE_BYTES / 1_000_000} MB and is not indexed` }
   try {
-    const bytes = await readFile(absolute)
+    const bytes = await readWithin(absolute, roots)
+    if (bytes === null)
+      return { problem: `${path} is a link to a file that is no note, which memory.external_paths would have to name` }
     // Bytes that are no UTF-8 become U+FFFD, so that the rest of the note is still found.
     const text = bytes.toString('utf8')
     return isUtf8(bytes) || !bytes.includes(0) ? { text } : { problem: `${path} is not text and is not indexed` }

@@ -3,21 +3,36 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContextFile, SkillEntry, Wanted, WorkspacePort } from '../../ports/workspace.ts'
 import { withinBudget } from './context-budget.ts'
+import { readWithin, realRoots } from './read-within.ts'
 
 const STANDING = ['IDENTITY.md', 'SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md', 'MEMORY.md']
 /** Characters of all files that enter a prompt. */
 const MAX_CHARACTERS = 24_000
 
-/** The files that say who the assistant is and what it knows, as they are now; what has not changed is not read again. */
-export const createWorkspace = (root: string): WorkspacePort => {
-  const textOf = rememberedText()
+/** The person's own: no tool writes it, so a link in its place is the person's, too, and leads anywhere. */
+const OWN = 'IDENTITY.md'
+const LEADS_OUT = '(This is a link out of the notes, and is not read; memory.external_paths can name where it leads.)'
+
+/**
+ * The files that say who the assistant is and what it knows, as they are now; what has not changed is not read again.
+ * `elsewhere`: folders outside where links of theirs may lead.
+ */
+export const createWorkspace = (root: string, elsewhere: readonly string[] = []): WorkspacePort => {
+  const textOf = rememberedText((path) => readFile(path, 'utf8'))
+  const noteOf = rememberedText(async (path) => {
+    const bytes = await readWithin(path, realRoots([root, ...elsewhere]))
+    return bytes === null ? LEADS_OUT : bytes.toString('utf8')
+  })
   const contextFiles = async ({ today, yesterday }: Wanted): Promise<readonly ContextFile[]> => {
     const wanted = [
       ...STANDING.map((name) => ({ name, keep: 'start' as const })),
       ...[yesterday, today].map((day) => ({ name: `memory/${day}.md`, keep: 'end' as const })),
     ]
     const files = await Promise.all(
-      wanted.map(async (file) => ({ ...file, text: telling(await textOf(join(root, file.name))) })),
+      wanted.map(async (file) => {
+        const text = await (file.name === OWN ? textOf : noteOf)(join(root, file.name))
+        return { ...file, text: telling(text) }
+      }),
     )
     return withinBudget(
       files.filter(({ text }) => text !== ''),
@@ -73,14 +88,14 @@ function skillOf(path: string, text: string): SkillEntry | null {
  * Reads a file once for every size and time it has; a file that cannot be read has no text. Looking is synchronous: a
  * look takes µs, a round through the thread pool for each of a dozen files takes ms of every turn.
  */
-function rememberedText(): (path: string) => Promise<string> {
+function rememberedText(read: (path: string) => Promise<string>): (path: string) => Promise<string> {
   const known = new Map<string, { readonly mark: string; readonly text: string }>()
   return async (path) => {
     const mark = markOf(path)
     if (mark === null) return ''
     const before = known.get(path)
     if (before?.mark === mark) return before.text
-    const text = await readFile(path, 'utf8').catch(() => '')
+    const text = await read(path).catch(() => '')
     known.set(path, { mark, text })
     return text
   }

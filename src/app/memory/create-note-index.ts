@@ -166,10 +166,14 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
       return content !== null && 'text' in content ? content.text : null
     },
     append: async (name, block, title) => {
-      const path = join(workspace, name)
-      const { appendBlock } = await import('../../adapters/files/append.ts')
+      const [{ appendBlock }, { surveyGround }] = await Promise.all([
+        import('../../adapters/files/append.ts'),
+        import('../../adapters/files/ground.ts'),
+      ])
+      const { locate } = await surveyGround({ ...options, allowPaths: externalPaths })
+      const { path } = await locate(name, 'write')
       const lines = await inTurn(() => appendBlock(path, block, title))
-      touched.add(path)
+      touched.add(join(workspace, name))
       await mending(() => look({ force: false, changedOnly: looked !== null }))
       return { file: name, ...lines }
     },

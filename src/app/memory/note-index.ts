@@ -1,9 +1,10 @@
 import type { Data } from '../../bus/messages/index.ts'
 import type { IndexReport, MemoryStats, Passage, RecentNote } from '../../bus/messages/memory.ts'
 import type { Appended } from '../../ports/memory-index.ts'
+import type { ProtectedPaths } from '../../security/paths/protected.ts'
 
 /** Where notes are and how they are found; copied into the thread that reads them. */
-export interface NoteIndexOptions {
+export interface NoteIndexOptions extends ProtectedPaths {
   readonly workspace: string
   /** Folders and files elsewhere, absolute. */
   readonly externalPaths: readonly string[]

@@ -5,6 +5,7 @@ import { systemClock } from '../../adapters/system/clock.ts'
 import type { HomePaths } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
 import type { MemoryIndex } from '../../ports/memory-index.ts'
+import { protectedIn } from '../../security/paths/protected.ts'
 import { openThread } from '../threads/open.ts'
 import { createMemoryIndex } from './memory-index.ts'
 import { createNoteIndex } from './create-note-index.ts'
@@ -60,7 +61,7 @@ const NO_MODEL = 'Found by words alone: no embedding model is configured.'
 export const today = (): string => localDate(systemClock).day
 
 export const noteOptions = (
-  { eventsDb, memoryDb }: HomePaths,
+  { home, eventsDb, memoryDb }: HomePaths,
   { memory }: Config,
   model: string | null,
 ): NoteIndexOptions => ({
@@ -71,4 +72,5 @@ export const noteOptions = (
   followConversations: true,
   decay: memory.temporal_decay_lambda,
   model,
+  ...protectedIn({ home, workspace: memory.workspace }),
 })

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { dateOf, listNotes, noteAt, readNote, type NoteFile } from '../../adapters/files/notes.ts'
+import { realRoots } from '../../adapters/files/read-within.ts'
 import type { SourceFile } from './source-file.ts'
 
 interface Places {
@@ -16,17 +17,18 @@ export function listFiles({ workspace, externalPaths }: Places): readonly Source
       .map((path) => listNotes(path, slashed(resolve(path)))),
   ]
   const byName = new Map(lists.flat().map((note) => [note.path, note]))
-  return [...byName.values()].map(sourceFile)
+  const roots = realRoots([workspace, ...externalPaths])
+  return [...byName.values()].map((note) => sourceFile(note, roots))
 }
 
 /** The note at an absolute path, and the name it goes by; `file` is null where it is gone. */
 export function fileAt(
-  { workspace }: Places,
+  { workspace, externalPaths }: Places,
   absolute: string,
 ): { readonly name: string; readonly file: SourceFile | null } {
   const name = isInside(workspace, absolute) ? nameOf(workspace, absolute) : slashed(absolute)
   const note = noteAt(absolute, name)
-  return { name, file: note === null ? null : sourceFile(note) }
+  return { name, file: note === null ? null : sourceFile(note, realRoots([workspace, ...externalPaths])) }
 }
 
 /** Where the note of that name would be; null for a name that no note can have. */
@@ -35,13 +37,13 @@ export const placeOf = ({ workspace, externalPaths }: Places, name: string): str
   return [workspace, ...externalPaths].some((root) => isInside(root, path)) ? path : null
 }
 
-const sourceFile = (note: NoteFile): SourceFile => ({
+const sourceFile = (note: NoteFile, roots: readonly string[]): SourceFile => ({
   path: note.path,
   source: 'note',
   size: note.size,
   mtime: note.mtime,
   date: dateOf(note.path),
-  read: () => readNote(note),
+  read: () => readNote(note, roots),
 })
 
 const slashed = (path: string): string => path.split(sep).join('/')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -11,7 +11,7 @@ let folder: string
 let file: string
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'localgpt-hammer-'))
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'localgpt-hammer-')))
   await build({
     entryPoints: [join(root, 'test/support/hammer.ts')],
     outfile: script,
@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   rmSync(folder, { recursive: true, force: true })
-  folder = mkdtempSync(join(tmpdir(), 'localgpt-hammer-'))
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'localgpt-hammer-')))
   file = join(folder, 'note.md')
 })
 afterAll(() => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -67,4 +67,31 @@ test('a line longer than its share is cut between code points', () => {
   for (const keep of ['start', 'end'] as const)
     for (const budget of [50, 51])
       expect(withinBudget([{ ...long, keep }], budget)[0]?.text).not.toMatch(/[\ud800-\udfff]/u)
+})
+
+test('a link that leads out of the notes brings nothing into the prompt, and it is said; the identity may lead anywhere', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'context-outside-'))
+  try {
+    for (const name of ['keys.md', 'keys.toml']) writeFileSync(join(outside, name), 'secret')
+    writeFileSync(join(root, 'notes.md'), '- mine')
+    symlinkSync(join(outside, 'keys.md'), join(root, 'IDENTITY.md'))
+    symlinkSync(join(outside, 'keys.md'), join(root, 'USER.md'))
+    symlinkSync(join(outside, 'keys.toml'), join(root, 'TOOLS.md'))
+    symlinkSync('notes.md', join(root, 'MEMORY.md'))
+    const textsOf = async (elsewhere: readonly string[]) =>
+      Object.fromEntries(
+        (await createWorkspace(root, elsewhere).read(days)).files.map(({ name, text }) => [name, text]),
+      )
+    const refused = expect.stringContaining('is not read') as string
+    expect(await textsOf([])).toEqual({
+      'IDENTITY.md': 'secret',
+      'USER.md': refused,
+      'TOOLS.md': refused,
+      'MEMORY.md': '- mine',
+    })
+    // A folder of notes is named, and no more than its notes is read.
+    expect(await textsOf([outside])).toMatchObject({ 'USER.md': 'secret', 'TOOLS.md': refused })
+  } finally {
+    rmSync(outside, { recursive: true })
+  }
 })

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -22,7 +23,7 @@ let folder: string
 let workspace: string
 let files: FilesPort
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'localgpt-files-'))
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'localgpt-files-')))
   workspace = join(folder, 'workspace')
   mkdirSync(workspace)
   files = createFiles({ workspace, allowPaths: [join(folder, 'allowed')], protectedPaths: [], hiddenPaths: [] })

@@ -18,6 +18,8 @@ const open = (): NoteIndex =>
     followConversations: true,
     decay: 0,
     model: null,
+    protectedPaths: [],
+    hiddenPaths: [],
   })
 const search = async (query: string, limit: number) =>
   (await memory.find({ ask: { query, limit, explain: false }, vector: null, today: '2026-01-01' })).results

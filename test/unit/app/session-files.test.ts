@@ -27,6 +27,8 @@ beforeEach(async () => {
     followConversations: true,
     decay: 0,
     model: null,
+    protectedPaths: [],
+    hiddenPaths: [],
   })
 })
 afterEach(async () => {
