@@ -3,6 +3,7 @@ import { faultOf, type Fault } from '../../bus/messages/fault.ts'
 import type { Data } from '../../bus/messages/index.ts'
 import { messageTokens, tokensOf, turnIndex, turnsOf } from './budget.ts'
 import type { Entry, SessionState } from './state.ts'
+import { neutralise } from '../../security/untrusted/neutralise.ts'
 
 /** Turns that stay whole. */
 const KEPT = 2
@@ -92,7 +93,7 @@ export function excerptOf({ summary }: SessionState, { turns }: CompactionPlan):
 }
 
 function lineOf(message: PromptMessage, most: number): string {
-  if (message.role === 'tool') return `Tool ${message.name}: ${short(message.output, most)}`
+  if (message.role === 'tool') return `Tool ${message.name}: ${short(neutralise(message.output), most)}`
   const calls = message.content.flatMap((part) => (part.type === 'tool_call' ? [part.name] : []))
   const said = textOf(message.content)
   const who = message.role === 'user' ? 'Person' : 'Assistant'

@@ -1,8 +1,7 @@
 const CONTEXT_LINES = 2
-const MAX_LINES = 60
 
 /** The lines that differ, with a little around them: `- old`, `+ new`. Common head and tail are left out. */
-export function lineDiff(before: string, after: string): string {
+export function lineDiff(before: string, after: string, maxLines = Infinity): string {
   const old = before === '' ? [] : before.split('\n')
   const now = after === '' ? [] : after.split('\n')
   let head = 0
@@ -21,6 +20,6 @@ export function lineDiff(before: string, after: string): string {
     ...now.slice(head, now.length - tail).map((line) => `+ ${line}`),
     ...old.slice(old.length - tail, old.length - tail + CONTEXT_LINES).map((line) => `  ${line}`),
   ]
-  const hidden = lines.length - MAX_LINES
-  return hidden > 0 ? [...lines.slice(0, MAX_LINES), `… ${hidden} more lines`].join('\n') : lines.join('\n')
+  const hidden = lines.length - maxLines
+  return hidden > 0 ? [...lines.slice(0, maxLines), `… ${hidden} more lines`].join('\n') : lines.join('\n')
 }

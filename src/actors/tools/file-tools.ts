@@ -5,6 +5,8 @@ import { lineDiff } from './diff.ts'
 import { defineTool } from './tool.ts'
 
 const path = z.string().min(1)
+/** Lines of a change that the model is told of; the person is shown them all. */
+const TOLD_LINES = 60
 /** Lines of one read, unless asked for less. */
 const MAX_LINES = 2000
 
@@ -96,7 +98,7 @@ export const editFile = defineTool({
     await files.writeText(args.path, after, { base: before })
     await memory.refresh()
     return {
-      output: `Edited ${args.path}:\n${lineDiff(before, after)}`,
+      output: `Edited ${args.path}:\n${lineDiff(before, after, TOLD_LINES)}`,
       author: { outside: `the file ${args.path}` },
       notice: `edited ${args.path}`,
       changes: [{ path: args.path, before, after }],

@@ -1,5 +1,6 @@
 import { createConcealer } from '../../security/secrets.ts'
 import type { ModelChunk, ModelPort } from '../../ports/model.ts'
+import type { ShellPort } from '../../ports/shell.ts'
 import type { Vault } from '../../ports/vault.ts'
 import { isStream, type AsyncMethod } from './call-key.ts'
 
@@ -34,6 +35,25 @@ export const concealing = <T extends object>(port: T, { conceal, reveal }: Vault
       }
     },
   })
+
+/** A shell that runs what was meant and prints no secret, also where one is split over two pieces. */
+export function concealingShell(shell: ShellPort, vault: Vault, values: readonly string[]): ShellPort {
+  const whole = concealing(shell, vault)
+  return {
+    level: () => whole.level(),
+    start: (command) => whole.start(command),
+    read: (jobId, from) => whole.read(jobId, from),
+    kill: (jobId) => whole.kill(jobId),
+    async *run(command, signal) {
+      const concealer = createConcealer(vault.conceal, values)
+      for await (const piece of shell.run({ ...command, command: vault.reveal(command.command) }, signal)) {
+        const text = piece.type === 'output' ? concealer.push(piece.text) : concealer.flush()
+        if (text !== '') yield { type: 'output', text }
+        if (piece.type === 'exit') yield piece
+      }
+    },
+  }
+}
 
 /** A model whose words are concealed as they stream; it is never told a secret. */
 export const concealingModel = (model: ModelPort, { conceal }: Vault, values: readonly string[]): ModelPort => ({
