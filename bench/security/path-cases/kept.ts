@@ -54,6 +54,9 @@ export const keptCases: readonly PathCase[] = [
   { title: 'the state', path: '{home}/state', ...HIDDEN },
   ...spelled('the state', '../', 'state', HIDDEN),
   { title: 'the vault in a state spelled otherwise', path: '../STATE/Vault.json', ...HIDDEN },
+  { title: 'what git runs', path: 'repo/.git/hooks/pre-commit', ...RESERVED },
+  { title: 'what git is told', path: 'repo/.git/config', ...RESERVED },
+  { title: 'what git is told, in large letters', path: 'repo/.GIT/config', ...RESERVED },
   { title: 'a log', path: '../logs/agent.log', read: 'tool.outside_roots', write: 'tool.protected' },
   { title: 'a new log', path: '../LOGS/new.log', read: 'tool.outside_roots', write: 'tool.protected' },
 ]

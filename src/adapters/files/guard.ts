@@ -47,6 +47,8 @@ export async function guardOf({ protectedPaths, hiddenPaths }: ProtectedPaths): 
   return {
     knowsName: (path, wish) => {
       const names = foldPath(path)
+      // What git finds there it runs: hooks, filters, monitors.
+      if (wish === 'write' && names.includes('.git')) return true
       return from(wish).some((each) => each.names.some((top) => isAtOrBelow(top, names)))
     },
     knowsIn: (folder, wish) => {
