@@ -3,7 +3,7 @@ import type { ToolPass } from '../../../ports/tool-door.ts'
 /** What the server of our tools is called; the model sees `mcp__localgpt__NAME`. */
 export const SERVER = 'localgpt'
 
-/** `--mcp-config`: seen to work on 2.0.77, 2.1.329 and 2.1.332. */
+/** `--mcp-config`: seen to work on 2.0.77, the oldest version that is taken, and on 2.1.332. */
 export const configOf = ({ url, token }: ToolPass): string =>
   JSON.stringify({
     mcpServers: { [SERVER]: { type: 'http', url, headers: { Authorization: `Bearer ${token}` } } },
