@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { codeOf } from './trouble.ts'
 
 /** sha256 of what the file holds, hex; undefined where it is gone. */
 export const contentHash = async (path: string): Promise<string | undefined> => {
-  const hash = createHash('sha256')
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256')
   try {
     for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
   } catch (error) {

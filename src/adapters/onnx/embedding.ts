@@ -1,15 +1,16 @@
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { EmbeddingPort } from '../../ports/embedding.ts'
 import { checkModel } from './check.ts'
 import { createLocalEmbedding } from './local-embedding.ts'
 import type { LoadedModel } from './local-embedding.ts'
-import { dimensions, idOf, recipeOf, tokenizerFile } from './minilm.ts'
+import { dimensions, idOf, quickNameOf, recipeOf, tokenizerFile } from './minilm.ts'
 import { miniLmReferences } from './minilm-references.ts'
 import type { Reference } from './minilm-references.ts'
 import { findModel, storeModel } from './model-file.ts'
 import type { Tell } from './opening.ts'
 import type { Precision } from './precision.ts'
-import { openQuick, quickFolder, storeQuick } from './quick-model.ts'
+import { openQuick, storeQuick } from './quick-model.ts'
 import { sentenceVectors } from './sentence.ts'
 import { openSession } from './session.ts'
 import type { Session } from './session.ts'
@@ -83,7 +84,7 @@ const checked = async (precision: Precision, ready: Ready, references: readonly 
 }
 
 const loadQuick = async ({ modelsDir, precision }: OnnxEmbeddingOptions): Promise<LoadedModel | undefined> => {
-  const folder = quickFolder(modelsDir, recipeOf(precision))
+  const folder = join(modelsDir, quickNameOf(precision))
   const ready = await openQuick(folder, tokenLimit)
   if (ready === undefined) return undefined
   return checked(precision, ready, shortReferences).catch(async () => {
@@ -103,7 +104,7 @@ const load = async (options: OnnxEmbeddingOptions, tell: Tell): Promise<LoadedMo
   if (precision === 'int8') {
     tell('Keeping the embedding model for quick starts', 0.95)
     // Nothing but time depends on it.
-    await storeQuick(quickFolder(modelsDir, recipeOf(precision)), path, tokenizerFile()).catch(() => undefined)
+    await storeQuick(join(modelsDir, quickNameOf(precision)), path, tokenizerFile()).catch(() => undefined)
   }
   return loaded
 }

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Message } from './protobuf.ts'
@@ -37,12 +36,14 @@ const write = async (path: string, { pieces }: Message): Promise<void> => {
 /** ms after which an unfinished file belongs to a process that died. */
 const abandoned = 3_600_000
 
-const sweep = async (folder: string, recipe: string, kept: string): Promise<void> => {
+/** Takes away what begins with `recipe.`: models but `kept`, and what was left unfinished. */
+export const sweep = async (folder: string, recipe: string, kept: string): Promise<void> => {
   const names = await readdir(folder).catch(() => [])
   for (const name of names.filter((name) => name.startsWith(`${recipe}.`) && name !== kept)) {
     const path = join(folder, name)
     const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: 0 }))).mtimeMs
-    if (name.endsWith(ending) || age > abandoned) await rm(path, { force: true }).catch(() => undefined)
+    if (name.endsWith(ending) || age > abandoned)
+      await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
@@ -51,6 +52,7 @@ const sweep = async (folder: string, recipe: string, kept: string): Promise<void
  * Other files of the recipe go, since none of them was good. Throws `embed.unavailable`.
  */
 export const storeModel = async (folder: string, recipe: string, model: Message): Promise<string> => {
+  const { createHash, randomBytes } = process.getBuiltinModule('node:crypto')
   const hash = createHash('sha256')
   for (const piece of model.pieces) hash.update(piece)
   const name = `${recipe}.${hash.digest('hex')}${ending}`

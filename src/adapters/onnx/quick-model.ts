@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { sweep } from './model-file.ts'
 import { loadQuickTokenizer, quickTokenizerFiles, writeQuickTokenizer } from './quick-tokenizer.ts'
 import { openSession, runtimeMark, writeOptimised } from './session.ts'
 import type { Session } from './session.ts'
@@ -15,15 +16,22 @@ const weights = 'weights'
 const stampFile = 'stamp'
 const files = [graph, weights, ...quickTokenizerFiles]
 
-export const quickFolder = (modelsDir: string, recipe: string): string => join(modelsDir, `${recipe}.quick`)
-
-/** What the stamp says where the folder is as it was written, by this machine. */
+/** What the stamp says where the folder is as it was written, by this machine. Throws where a file is gone. */
 export const stampOf = async (folder: string): Promise<string> => {
-  const marks = files.map(async (name) => {
-    const { size, ino, mtimeNs, ctimeNs } = await stat(join(folder, name), { bigint: true })
+  const marks = files.map((name) => {
+    const { size, ino, mtimeNs, ctimeNs } = statSync(join(folder, name), { bigint: true })
     return [name, size, ino, mtimeNs, ctimeNs].join(' ')
   })
-  return [await runtimeMark(), ...(await Promise.all(marks))].join('\n')
+  return [await runtimeMark(), ...marks].join('\n')
+}
+
+/** Of what lies on this disk a few KB are read at once: a turn of the event loop for each would take longer. */
+const counts = async (folder: string): Promise<boolean> => {
+  try {
+    return readFileSync(join(folder, stampFile), 'utf8') === (await stampOf(folder))
+  } catch {
+    return false
+  }
 }
 
 /** Undefined where there is none that counts. The caller looks whether it computes what it should. */
@@ -31,10 +39,8 @@ export const openQuick = async (
   folder: string,
   limit: number,
 ): Promise<{ readonly tokenise: Tokenise; readonly session: Session } | undefined> => {
-  const stamped = await readFile(join(folder, stampFile), 'utf8').catch(() => undefined)
-  if (stamped === undefined) return undefined
+  if (!(await counts(folder))) return undefined
   try {
-    if (stamped !== (await stampOf(folder))) return undefined
     const tokenise = await loadQuickTokenizer(folder, limit)
     return { tokenise, session: await openSession(join(folder, graph), 1, { optimised: true }) }
   } catch {
@@ -57,9 +63,8 @@ const sync = async (path: string): Promise<void> => {
  * where it cannot be written.
  */
 export const storeQuick = async (folder: string, model: string, tokenizerFile: string): Promise<void> => {
-  const stamped = await readFile(join(folder, stampFile), 'utf8').catch(() => undefined)
-  if (stamped !== undefined && stamped === (await stampOf(folder).catch(() => undefined))) return
-  const part = `${folder}.${randomBytes(6).toString('hex')}.part`
+  if (await counts(folder)) return
+  const part = `${folder}.${process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex')}.part`
   try {
     await mkdir(part, { mode: 0o700 })
     await writeOptimised(model, join(part, graph), weights)
@@ -68,6 +73,7 @@ export const storeQuick = async (folder: string, model: string, tokenizerFile: s
     await writeFile(join(part, stampFile), await stampOf(part), { mode: 0o600 })
     await rm(folder, { recursive: true, force: true })
     await rename(part, folder)
+    await sweep(dirname(folder), basename(folder), '')
   } finally {
     await rm(part, { recursive: true, force: true })
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { linesOf, Pieces } from './pieces.ts'
@@ -22,13 +23,9 @@ export const writeQuickTokenizer = async (folder: string, tokenizerFile: string)
 
 /** Gives what `loadTokenizer` gives, of what `writeQuickTokenizer` wrote. Throws an Error. */
 export const loadQuickTokenizer = async (folder: string, limit: number): Promise<Tokenise> => {
-  const [json, lines, { Tokenizer }] = await Promise.all([
-    readFile(join(folder, description), 'utf8'),
-    readFile(join(folder, pieces)),
-    import('@huggingface/tokenizers'),
-  ])
-  const tokenizer = new Tokenizer(parseTokenizer(json), {})
+  const { Tokenizer } = await import('@huggingface/tokenizers')
+  const tokenizer = new Tokenizer(parseTokenizer(readFileSync(join(folder, description), 'utf8')), {})
   if (tokenizer.model === null) throw new Error('the tokenizer has no model')
-  tokenizer.model.tokens_to_ids = new Pieces(lines)
+  tokenizer.model.tokens_to_ids = new Pieces(readFileSync(join(folder, pieces)))
   return tokeniseWith(tokenizer, limit)
 }

@@ -1,11 +1,23 @@
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createOnnxEmbedding } from '../../../src/adapters/onnx/index.ts'
-import { recipeOf } from '../../../src/adapters/onnx/minilm.ts'
+import { quickNameOf, recipeOf } from '../../../src/adapters/onnx/minilm.ts'
 import { findModel } from '../../../src/adapters/onnx/model-file.ts'
-import { quickFolder, stampOf } from '../../../src/adapters/onnx/quick-model.ts'
+import { stampOf } from '../../../src/adapters/onnx/quick-model.ts'
 import type { EmbeddingPort } from '../../../src/ports/embedding.ts'
 import { sharedModelsDir } from './support/models-dir.ts'
 
@@ -34,7 +46,7 @@ describe('a model kept for quick starts', () => {
   }, 60_000)
   beforeEach(async () => {
     modelsDir = await mkdtemp(join(tmpdir(), 'localgpt-quick-'))
-    folder = quickFolder(modelsDir, recipe)
+    folder = join(modelsDir, quickNameOf('int8'))
     const model = (await findModel(sharedModelsDir, recipe)) ?? ''
     await copyFile(model, join(modelsDir, basename(model)))
     expect(await opensQuickly()).toBe(false)
@@ -48,6 +60,16 @@ describe('a model kept for quick starts', () => {
     expect(await isQuick(quick)).toBe(true)
     for (const text of texts) expect(await quick.embed([text])).toEqual(await whole.embed([text]))
     await Promise.all([whole.close(), quick.close()])
+  })
+
+  it('takes away what dead processes left of it', async () => {
+    const [dead, alive] = ['dead', 'alive'].map((name) => `${folder}.${name}.part`)
+    for (const part of [dead, alive]) await mkdir(part ?? '')
+    await utimes(dead ?? '', 1, 1)
+    await rm(folder, { recursive: true })
+    expect(await opensQuickly()).toBe(false)
+    const parts = (await readdir(modelsDir)).filter((name) => name.endsWith('.part'))
+    expect(parts).toEqual([basename(alive ?? '')])
   })
 
   it('is for the person alone and leaves nothing unfinished beside it', async () => {
