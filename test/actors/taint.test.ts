@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldSession } from '../../src/actors/session/actor.ts'
 import type { PromptMessage } from '../../src/bus/messages/content.ts'
+import { fail } from '../../src/bus/messages/fault.ts'
 import { noMemory, settle, world } from './support/world.ts'
 
 const PAGE = 'https://a.example/'
@@ -173,6 +174,22 @@ describe('a model that calls its tools by itself', () => {
     expect(w.facts('tool.refused')).toHaveLength(1)
     expect(w.facts('turn.cancelled')).toHaveLength(1)
     expect(w.files).toEqual({})
+  })
+
+  it('leaves no tool running behind it when it fails', async () => {
+    const w = world({ files: {}, approval: 'yolo', shellHangs: true })
+    await w.open()
+    await w.ask('t1')
+    w.send({
+      type: 'turn.call',
+      data: { sessionId: 's1', call: { ...call, name: 'bash', arguments: { command: 'x' } } },
+    })
+    await settle()
+    expect(w.facts('tool.started')).toHaveLength(1)
+    w.call().break(fail('provider.disconnected', 'gone'))
+    await settle()
+    expect(w.facts('turn.failed')).toHaveLength(1)
+    expect(w.facts('tool.interrupted')).toHaveLength(1)
   })
 
   it('taints its turn by what it reads', async () => {

@@ -38,12 +38,13 @@ export const fakeFiles = (files: Record<string, string>, writes: Write[] = []): 
 })
 
 /** A shell that writes down what it was asked to run and prints `output`. */
-export const fakeShell = (ran: ShellCommand[] = [], output = 'printed\n'): ShellPort => ({
+export const fakeShell = (ran: ShellCommand[] = [], output = 'printed\n', hangs = false): ShellPort => ({
   level: () => Promise.resolve({ level: 'full', by: 'a test', missing: [] }),
-   
+
   async *run(command) {
     ran.push(command)
     yield { type: 'output', text: output }
+    if (hangs) await new Promise(() => undefined)
     yield { type: 'exit', code: 0, signal: null, timedOut: false, cut: false }
   },
   start: (command) => {

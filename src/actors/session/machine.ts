@@ -156,10 +156,16 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
         const { asked, input } = event as Extract<Event, { type: 'summarised' }>
         return { resolving: context.resolving - 1, ...handle(context, input, asked) }
       }),
-      foreign: assign(({ context, event }) => {
+      foreign: assign(({ context, event, self }) => {
         const fact = event as Message<Foreign>
         const state = evolve(context.state, fact)
-        return { state, ...handle({ ...context, state }, fact, fact) }
+        const after = { state, ...handle({ ...context, state }, fact, fact) }
+        // A model that is gone wants nothing more of the tools it called by itself.
+        if (state.turn !== null && state.turn.called.length > 0 && after.state.turn?.turnId !== state.turn.turnId) {
+          const { sessionId, turn } = state
+          say(context, self, { type: 'tool.cancel', data: { sessionId, turnId: turn.turnId } })
+        }
+        return after
       }),
       resolve: ({ context, event, self }) => {
         const asked = event as Naming

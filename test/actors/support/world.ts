@@ -98,6 +98,8 @@ interface WorldOptions {
   /** What every command prints. */
   readonly printed?: string
   readonly policy?: string | null
+  /** No command ever ends. */
+  readonly shellHangs?: boolean
 }
 
 /** The real actors on a real bus with fake ports and time by hand. */
@@ -118,6 +120,7 @@ export function world({
   pages = {},
   printed,
   policy = null,
+  shellHangs = false,
 }: WorldOptions = {}) {
   const clock = manualClock(1_000_000)
   const stored = createMemoryLog(before)
@@ -135,7 +138,7 @@ export function world({
   const ran: ShellCommand[] = []
   const visited: string[] = []
   const held = watch('files', fakeFiles(files, writes))
-  const shell = watch('shell', fakeShell(ran, printed))
+  const shell = watch('shell', fakeShell(ran, printed, shellHangs))
   const web = watch('web', fakeWeb(pages, visited))
   const reader = watch('reader', fakeReader)
   const hand = handModel()
