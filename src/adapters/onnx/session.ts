@@ -1,6 +1,6 @@
-import { cpus } from 'node:os'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { fail } from '../../bus/messages/fault.ts'
+import { processor } from './processor.ts'
 import { reasonOf } from './trouble.ts'
 
 /** Rows of token numbers of different lengths; runs as one batch. */
@@ -108,5 +108,5 @@ export const writeOptimised = async (model: string, graph: string, weights: stri
 /** `1.30.0`, and what tells processors apart. */
 export const runtimeMark = async (): Promise<string> => {
   const { env } = await loadRuntime()
-  return `${env.versions.node ?? ''} ${process.arch} ${cpus()[0]?.model ?? ''}`
+  return `${env.versions.node ?? ''} ${process.arch} ${processor()}`
 }

@@ -79,6 +79,13 @@ describe('a model kept for quick starts', () => {
     expect((await readdir(dirname(folder))).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
+  it('has a stamp that names the runtime and what the processor can do', async () => {
+    const written = await readFile(join(folder, 'stamp'), 'utf8')
+    expect(written).toMatch(/^\d+\.\d+\.\d+ \w+ .+/)
+    expect(written).toBe(await stampOf(folder))
+    if (process.platform === 'linux') expect(written).toMatch(/^(?:flags|Features)\s*: /m)
+  })
+
   it.each<[string, () => Promise<void>]>([
     ['was touched', () => utimes(join(folder, 'weights'), 1, 1)],
     ['is torn', () => truncate(join(folder, 'weights'), 1_000_000)],
