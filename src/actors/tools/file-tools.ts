@@ -49,7 +49,7 @@ export const writeFile = defineTool({
   schema: z.strictObject({ path, content: z.string() }),
   detail: (args) => args.path,
   plan: async ({ path: name, content }, { files }) => {
-    const { shown } = await files.resolve(name)
+    const { shown } = await files.resolve(name, { toWrite: true })
     const before = await files.readText(name)
     return {
       summary: before === null ? `create ${shown}` : `replace ${shown}`,
@@ -84,7 +84,7 @@ export const editFile = defineTool({
   }),
   detail: (args) => args.path,
   plan: async (args, { files }) => {
-    const { shown } = await files.resolve(args.path)
+    const { shown } = await files.resolve(args.path, { toWrite: true })
     const { before, after } = await edited(files, args)
     return {
       summary: `edit ${shown}`,

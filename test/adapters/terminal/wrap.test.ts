@@ -42,6 +42,10 @@ describe('wrapping', () => {
     expect(lines.map(textOfLine)).toEqual(['- one', '  two', '  three'])
   })
 
+  it('breaks again where the rest of a broken line is still too long', () => {
+    expect(wrap(lineOf(' aaa👍🏽'), { width: 4 }).map(textOfLine)).toEqual(['', 'aaa', '👍🏽'])
+  })
+
   it('never runs over the width and never loses a letter', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '日', '👍🏽', 'e\u0301', '\t', '-') })
     fc.assert(

@@ -34,7 +34,9 @@ export function wrap(line: Line, { width, first = [], rest = [] }: WrapOptions):
       finish(current.length)
       continue
     }
-    if (cell.text !== ' ' && used + cell.cells > room(out.length)) finish(breakAt > 0 ? breakAt : current.length)
+    // What is left behind a break may still be too long for the next one.
+    while (cell.text !== ' ' && current.length > 0 && used + cell.cells > room(out.length))
+      finish(breakAt > 0 ? breakAt : current.length)
     if (cell.text === ' ' && current.length === 0 && out.length > 0) continue
     if (cell.cells === 2 && current.length > 0) breakAt = current.length
     current.push(cell)
