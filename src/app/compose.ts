@@ -109,7 +109,7 @@ export function startHost(options: HostOptions): Host {
         'claude-cli': model('claude-cli'),
         recall: model('recall'),
       },
-      files: recording('files', concealing(files, vault), gate),
+      files: recording('files', concealing(files, vault, ['readImage']), gate),
       shell: recording('shell', concealingShell(hands.shell, vault, secrets), gate),
       shellReader: recording('shell-reader', hands.shellReader, gate),
       // A secret is never put into an address: it would be told to whoever answers there.

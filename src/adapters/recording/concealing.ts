@@ -18,12 +18,19 @@ async function* changedStream(stream: AsyncIterable<unknown>, change: Change): A
   for await (const value of stream) yield changed(value, change)
 }
 
-/** A port of promises and streams that gets secrets as they are and gives placeholders back: nothing behind it ever sees one. */
-export const concealing = <T extends object>(port: T, { conceal, reveal }: Vault): T =>
+/**
+ * A port of promises and streams that gets secrets as they are and gives placeholders back: nothing behind it ever sees one.
+ * `bytes`: methods whose results are no text, in which the shape of a secret is chance.
+ */
+export const concealing = <T extends object>(
+  port: T,
+  { conceal, reveal }: Vault,
+  bytes: readonly (keyof T)[] = [],
+): T =>
   new Proxy(port, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name)
-      if (typeof member !== 'function') return member
+      if (typeof member !== 'function' || bytes.includes(name as keyof T)) return member
       return (...args: unknown[]) => {
         const result = (member as AsyncMethod).apply(
           target,
