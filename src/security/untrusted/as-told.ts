@@ -1,5 +1,6 @@
 import type { Fault } from '../../bus/messages/fault.ts'
 import { fenceUntrusted } from './fence.ts'
+import { neutralise } from './neutralise.ts'
 
 export interface ToolOutput {
   readonly output: string
@@ -13,6 +14,6 @@ export interface ToolOutput {
 export const outputAsTold = ({ output, nonce, source = 'the notes' }: ToolOutput): string =>
   nonce === undefined ? output : fenceUntrusted({ name: 'tool_output', nonce, source, text: output })
 
-/** A failure as a model is told it. */
+/** A failure as a model is told it. It may name what others named: a file, an address. */
 export const faultAsTold = ({ message, hint }: Pick<Fault, 'message' | 'hint'>): string =>
-  hint === undefined ? message : `${message} ${hint}`
+  neutralise(hint === undefined ? message : `${message} ${hint}`)
