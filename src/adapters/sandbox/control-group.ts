@@ -14,7 +14,7 @@ import type { Limits } from './limits.ts'
 
 /** One command's control groups. */
 export interface Cage {
-  /** Open `cgroup.procs` files, the caller's to close: who writes 0 there is in. */
+  /** Open files, the caller's to close: a process of one thread that writes 0 there is in. */
   readonly fds: readonly number[]
   remove(): Promise<void>
 }
@@ -73,7 +73,7 @@ function canMake(parent: Parent, limits: Limits): boolean {
       if (pid !== undefined && !existsSync(`/proc/${pid}`)) tryRemove(join(parent.folder, name))
     }
     const folder = makeGroup(parent, `localgpt-${process.pid}-${made++}`, limits)
-    closeSync(openSync(join(folder, 'cgroup.procs'), 'w'))
+    closeSync(openSync(doorOf(parent, folder), 'w'))
     return tryRemove(folder)
   } catch {
     return false
@@ -82,14 +82,17 @@ function canMake(parent: Parent, limits: Limits): boolean {
 
 function makeCage(parents: readonly Parent[], limits: Limits): Cage {
   const name = `localgpt-${process.pid}-${made++}`
-  const folders = parents.map((parent) => makeGroup(parent, name, limits))
+  const groups = parents.map((parent) => ({ parent, folder: makeGroup(parent, name, limits) }))
   return {
-    fds: folders.map((folder) => openSync(join(folder, 'cgroup.procs'), 'w')),
+    fds: groups.map(({ parent, folder }) => openSync(doorOf(parent, folder), 'w')),
     remove: async () => {
-      for (const folder of folders) await removeEmptied(folder)
+      for (const { folder } of groups) await removeEmptied(folder)
     },
   }
 }
+
+/** To move one thread takes no lock that all forks of the machine share; version 2 moves whole processes alone. */
+const doorOf = ({ version }: Parent, folder: string): string => join(folder, version === 1 ? 'tasks' : 'cgroup.procs')
 
 function makeGroup({ folder: parent, holds, version }: Parent, name: string, { processes, memory }: Limits): string {
   const folder = join(parent, name)

@@ -9,7 +9,7 @@ const NOT_BEGUN = 125
 interface Prologue {
   /** Built-in commands that set limits. */
   readonly limits: readonly string[]
-  /** Open `cgroup.procs` files: who writes 0 moves itself. */
+  /** Open files of control groups: who writes 0 moves itself. */
   readonly groups: readonly number[]
 }
 

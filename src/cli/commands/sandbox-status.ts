@@ -10,7 +10,14 @@ export async function showSandbox(flags: GlobalFlags): Promise<void> {
   const { paths, config, env } = await openContext(flags)
   const status = await sandboxStatus(paths, config, env)
   if (flags.json === true) {
-    printJson(status)
+    const { memory, file, tmp, sharedMemory, processes, openFiles } = status.limits
+    printJson({
+      ...status,
+      limits: {
+        ...{ processes, open_files: openFiles },
+        ...{ memory_bytes: memory, file_bytes: file, tmp_bytes: tmp, shared_memory_bytes: sharedMemory },
+      },
+    })
     return
   }
   const { level, by, missing, network, folders, limits } = status

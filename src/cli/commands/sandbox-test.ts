@@ -11,10 +11,10 @@ export async function testSandbox(flags: GlobalFlags): Promise<void> {
     if (!json) print(`${ok ? pc.green('✓') : pc.red('✗')} ${name}  ${pc.dim(detail)}`)
   })
   const failed = test.tests.filter(({ ok }) => !ok)
-  if (json) printJson({ ok: failed.length === 0, ...test })
+  const { level, by, missing } = test.level
+  if (json) printJson({ ok: failed.length === 0, level, by, missing, tests: test.tests, skipped: test.skipped })
   else {
     for (const { name, why } of test.skipped) print(pc.dim(`- ${name}  not tried: ${why}`))
-    const { level, by, missing } = test.level
     const box = level === 'none' ? `There is no box: ${by}.` : `Boxed by ${by} (${level}).`
     print(`\n${box} ${test.tests.length - failed.length} of ${test.tests.length} attempts were held off.`)
     if (failed.length > 0) for (const sentence of missing) print(pc.yellow(sentence))

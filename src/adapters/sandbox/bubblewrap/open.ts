@@ -25,7 +25,7 @@ export async function openBubblewrap({ options, looking, folder, attempt }: Tool
   const program = findProgram('bwrap', options.env['PATH'])
   if (program === null) return { refused: { by: 'bubblewrap is not installed', hint: installHint() } }
   const filter = options.level === 'minimal' ? null : holdFilter(folder)
-  const launcher = createLauncher({ program, options, looking, filter, system: await lookAtSystem(folder) })
+  const launcher = createLauncher({ program, options, looking, filter, system: lookAtSystem(folder) })
 
   const failure = async (holding: Holding): Promise<string | null> => {
     try {

@@ -1,6 +1,6 @@
-import { lstatSync, readlinkSync } from 'node:fs'
-import { cp, mkdir, readdir, realpath, writeFile } from 'node:fs/promises'
+import { copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { realPath } from '../real-path.ts'
 
 /** What of this machine every boxed command sees, read-only. */
 export interface System {
@@ -62,7 +62,7 @@ const certificates = [
 ]
 
 /** `folder`: private, for as long as the shell lives; what stands for /etc is put there once, since each mount costs. */
-export async function lookAtSystem(folder: string): Promise<System> {
+export function lookAtSystem(folder: string): System {
   const folders: string[] = []
   const links: { path: string; target: string }[] = []
   for (const path of wanted) {
@@ -71,31 +71,43 @@ export async function lookAtSystem(folder: string): Promise<System> {
     else if (stats?.isDirectory() === true) folders.push(path)
   }
   const etc = join(folder, 'etc')
-  await mkdir(etc, { recursive: true, mode: 0o755 })
-  const all = await readdir('/etc').catch(() => [])
-  for (const name of new Set([...settings, ...all.filter((each) => versioned.test(each))])) await copy(name, etc)
+  mkdirSync(etc, { mode: 0o755 })
+  const all = realPath('/etc') === null ? [] : readdirSync('/etc')
+  for (const name of new Set([...settings, ...all.filter((each) => versioned.test(each))])) {
+    const from = realPath(join('/etc', name))
+    if (from === null) continue
+    mkdirSync(dirname(join(etc, name)), { recursive: true, mode: 0o755 })
+    copy(from, join(etc, name))
+  }
   const network: { from: string; to: string }[] = []
   for (const name of ['resolv.conf', 'hosts', ...certificates]) {
-    const from = await realpath(join('/etc', name)).catch(() => null)
+    const from = realPath(join('/etc', name))
     if (from === null) continue
-    await place(join(etc, name), from)
+    place(join(etc, name), from)
     network.push({ from, to: join('/etc', name) })
   }
   return { folders, links, etc, network }
 }
 
-/** Of a link what it leads to; links inside a folder stay links. What cannot be read is not there. */
-async function copy(name: string, etc: string): Promise<void> {
-  const from = await realpath(join('/etc', name)).catch(() => null)
-  if (from === null) return
-  const to = join(etc, name)
-  await mkdir(dirname(to), { recursive: true, mode: 0o755 })
-  await cp(from, to, { recursive: true, verbatimSymlinks: true, force: false }).catch(() => {})
+/** Links inside a folder stay links. What cannot be read is not there. */
+function copy(from: string, to: string): void {
+  try {
+    const stats = lstatSync(from)
+    if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), to)
+    else if (stats.isFile()) copyFileSync(from, to)
+    else if (stats.isDirectory()) {
+      mkdirSync(to, { mode: 0o755 })
+      // Pages of manuals are half of what stands in alternatives.
+      for (const name of readdirSync(from)) if (!name.endsWith('.gz')) copy(join(from, name), join(to, name))
+    }
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
 }
 
 /** Something to mount over. */
-async function place(path: string, from: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 })
-  if (lstatSync(from).isDirectory()) await mkdir(path, { recursive: true, mode: 0o755 })
-  else await writeFile(path, '', { flag: 'a', mode: 0o644 })
+function place(path: string, from: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
+  if (lstatSync(from).isDirectory()) mkdirSync(path, { recursive: true, mode: 0o755 })
+  else writeFileSync(path, '', { flag: 'a', mode: 0o644 })
 }

@@ -9,8 +9,10 @@ function isUntouched({ workspace }: Stage): boolean {
     const path = join(workspace, name)
     return existsSync(path) && lstatSync(path).isFile() && readFileSync(path, 'utf8') === IDENTITY
   }
-  const policy = join(workspace, 'POLICY.md')
-  return same('IDENTITY.md') && same('rules/RULES.md') && lstatSync(policy, { throwIfNoEntry: false }) === undefined
+  // An empty file stands in its place while commands run.
+  const policy = lstatSync(join(workspace, 'POLICY.md'), { throwIfNoEntry: false })
+  const nothing = policy === undefined || (policy.isFile() && policy.size === 0)
+  return nothing && same('IDENTITY.md') && same('rules/RULES.md')
 }
 
 const change = (name: string, script: (stage: Stage) => string, box: 'usual' | 'wide' = 'usual'): Attempt => ({
