@@ -17,7 +17,7 @@ export const readFile = defineTool({
   schema: z.strictObject({
     path,
     offset: z.number().int().min(1).optional().describe('First line, from 1'),
-    limit: z.number().int().min(1).optional().describe('How many lines'),
+    limit: z.number().int().min(1).optional(),
   }),
   detail: (args) => args.path,
   run: async ({ path: name, offset = 1, limit = MAX_LINES }, { files }) => {

@@ -6,7 +6,7 @@ const MAX_LINE = 500
 
 export const listFiles = defineTool({
   name: 'list_files',
-  description: 'List a folder, or all files below it that match a glob such as **/*.md.',
+  description: 'List a folder, or all files below it that match a glob.',
   risk: 'read',
   schema: z.strictObject({
     path: z.string().min(1).optional(),

@@ -14,14 +14,14 @@ const OUTPUT_OF = { outside: 'the output of a command' } as const
 export const bash = defineTool({
   name: 'bash',
   description:
-    'Run a bash command in a sandbox: it may write the workspace only and has no network. background: it runs on as a job.',
+    'Run a bash command in a sandbox: it writes the workspace only, without network. background: as a job that runs on.',
   risk: 'run',
   schema: z.strictObject({
     command: z.string().min(1).max(100_000),
     cwd: z.string().optional(),
     timeout_ms: z.number().int().min(100).max(MAX_TIMEOUT_MS).optional(),
     background: z.boolean().optional(),
-    unboxed: z.boolean().optional().describe('Outside the sandbox, only where it cannot be done inside'),
+    unboxed: z.boolean().optional().describe('Outside the sandbox, if it must be'),
   }),
   detail: ({ command }) => command.split('\n', 1)[0] ?? '',
   plan: async ({ command, cwd = '.', background = false, unboxed = false }, { files, shell, reader }) => {
@@ -92,7 +92,7 @@ const PAGE = 20_000
 
 export const moreOutput = defineTool({
   name: 'more_output',
-  description: 'Read on in an output that was cut, or in a background job; kill ends the job.',
+  description: 'Read on in a cut output or a job; kill ends the job.',
   risk: 'read',
   schema: z.strictObject({
     id: z.string().min(1).max(200),
