@@ -1,4 +1,4 @@
-import { fail } from '../../bus/messages/fault.ts'
+import { fail, faultFrom, FaultError } from '../../bus/messages/fault.ts'
 import type { ShellCommand, ShellPort } from '../../ports/shell.ts'
 import { createJobs } from './jobs.ts'
 import type { ShellOptions } from './options.ts'
@@ -58,6 +58,9 @@ export function createShell(options: ShellOptions): Shell {
     beginning.add(soon)
     try {
       return await soon
+    } catch (error) {
+      if (error instanceof FaultError) throw error
+      throw fail('tool.failed', `The command could not be started: ${faultFrom(error).message}.`)
     } finally {
       beginning.delete(soon)
     }

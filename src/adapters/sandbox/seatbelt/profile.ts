@@ -10,26 +10,10 @@ interface Profile {
 }
 
 /** Programs, libraries and what they need to start on macOS; nothing of a person. */
-const system = [
-  ...[
-    '/usr',
-    '/bin',
-    '/sbin',
-    '/System',
-    '/Library/Frameworks',
-    '/Library/Developer',
-    '/Library/Apple',
-    '/opt/homebrew',
-  ],
-  ...['/private/etc/ssl', '/private/etc/localtime', '/private/var/db/timezone', '/private/var/select'],
-]
-const systemFiles = [
-  '/private/etc/passwd',
-  '/private/etc/group',
-  '/private/etc/hosts',
-  '/private/etc/services',
-  '/private/etc/shells',
-]
+const programs = ['/usr', '/bin', '/sbin', '/System', '/opt/homebrew']
+const libraries = ['/Library/Frameworks', '/Library/Developer', '/Library/Apple', '/private/var/db/dyld']
+const settings = ['/private/etc/ssl', '/private/etc/localtime', '/private/var/db/timezone', '/private/var/select']
+const names = ['passwd', 'group', 'hosts', 'services', 'shells'].map((name) => `/private/etc/${name}`)
 const devices = ['/dev/null', '/dev/zero', '/dev/random', '/dev/urandom', '/dev/stdin', '/dev/stdout', '/dev/stderr']
 const devicesToWrite = ['/dev/null', '/dev/zero', '/dev/stdout', '/dev/stderr']
 
@@ -44,14 +28,15 @@ export function seatbeltProfile({ mounts, tmp, network }: Profile): string {
     '(version 1)',
     '(deny default)',
     '(allow process-exec process-fork)',
-    '(allow signal (target same-sandbox))',
+    '(allow signal process-info* (target same-sandbox))',
+    '(allow file-map-executable)',
     '(allow sysctl-read)',
     '(allow mach-lookup (global-name "com.apple.system.opendirectoryd.libinfo"))',
     rule('allow', 'file-read-metadata', 'literal', [
       ...new Set(['/', '/etc', '/tmp', '/var', '/dev', ...[...paths, tmp].flatMap(ancestors)]),
     ]),
-    rule('allow', 'file-read*', 'subpath', [...system, '/dev/fd']),
-    rule('allow', 'file-read*', 'literal', ['/', ...systemFiles, ...devices]),
+    rule('allow', 'file-read*', 'subpath', [...programs, ...libraries, ...settings, '/dev/fd']),
+    rule('allow', 'file-read*', 'literal', ['/', ...names, ...devices]),
     rule('allow', 'file-write-data', 'literal', devicesToWrite),
     rule('allow', 'file-read* file-write*', 'subpath', [tmp]),
     ...places.flatMap(placeRules),
