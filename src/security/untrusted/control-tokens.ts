@@ -19,7 +19,7 @@ const MISTRAL =
 const tag = (names: string): RegExp =>
   new RegExp(
     String.raw`${LT}\s{0,3}\/?\s{0,3}(?:[a-z][\w-]{0,15}:)?(?:${names})(?=\s{0,9}\/?\s{0,3}${GT}|\s{1,9}[\w:-]{1,40}\s{0,3}=)`,
-    'giu',
+    'gi',
   )
 
 export type TokenKind = 'role' | 'tool-call'
@@ -44,7 +44,7 @@ const tokens: readonly ControlTokens[] = [
     kind: 'role',
     pattern: new RegExp(
       String.raw`${LT}\s{0,2}\/?\s{0,2}${BAR}\s{0,2}(?:${UNMISTAKABLE})\s{0,2}${BAR}\s{0,2}${GT}`,
-      'giu',
+      'gi',
     ),
   },
   { kind: 'tool-call', pattern: new RegExp(`${LT}\\/?${BAR}DSML${BAR}`, 'gu') },
@@ -65,12 +65,12 @@ const tokens: readonly ControlTokens[] = [
     kind: 'tool-call',
     pattern: new RegExp(
       String.raw`${LT}\s{0,3}(?:(?:[a-z][\w-]{0,15}:)?invoke\s{1,9}name\s{0,3}=|\/\s{0,3}(?:[a-z][\w-]{0,15}:)?invoke\s{0,3}${GT}|\/?antml:|(?:function|parameter)=[\w.-]{1,64}${GT})`,
-      'giu',
+      'gi',
     ),
   },
 ]
 
-const BRACKETED = new RegExp(String.raw`[\[［](\/?)(${MISTRAL})[\]］]`, 'gu')
+const BRACKETED = new RegExp(String.raw`[\[［](\/?)(${MISTRAL})[\]］]`, 'g')
 /** Code that indexes or lists a constant of such a name: `ops[INST];`. */
 const BEFORE_INDEX = /(?:[\p{L}\p{N}_$)\]]|[=(,] ?)$/u
 const AFTER_INDEX = /^[;,)\]=+*/]/

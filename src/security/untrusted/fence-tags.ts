@@ -1,34 +1,50 @@
-import { readAs } from './lookalikes.ts'
+import { latin } from './lookalikes.ts'
 
 /** Fences of ours that any text may try to imitate; a fence's own name is added to them. */
 const NAMES = ['untrusted', 'tool_output', 'recalled', 'earlier']
 
+/** A bracket, and what may be its tag: up to the next one, so that no sign is looked at twice, and not without end. */
+const PIECE = /[<＜﹤≮]([^<＜﹤≮]{0,400})/g
+
 /**
- * Breaks what looks like a tag of a fence, with or without its word, in any case and in letters that look alike: `‹/recalled>`.
- * A closing tag needs no end; an opening one does, because `a < earlier` is code. Linear: every quantifier is bounded.
+ * Breaks what looks like a tag of a fence, with or without its word, in any case, in letters that look alike, with accents
+ * or invisible signs in it: `‹/recalled>`. A closing tag needs no end, so no fence may be called
+ * like the beginning of a tag of HTML; an opening one does, because `a < earlier` is code.
+ * Linear: every sign is looked at once.
  */
-export const breakFenceTags = (text: string, ...names: readonly string[]): string =>
-  text.replace(tagOf([...NAMES, ...names]), '‹')
+export function breakFenceTags(text: string, ...names: readonly string[]): string {
+  const isTag = tagsOf([...NAMES, ...names])
+  return text.replace(PIECE, (piece, behind: string) => (isTag(behind) ? `‹${behind}` : piece))
+}
 
 /** Where the first such tag stands; null where there is none. */
 export function looksLikeFence(text: string): number | null {
-  const place = text.search(tagOf(NAMES))
-  return place === -1 ? null : place
+  const isTag = tagsOf(NAMES)
+  for (const { 1: behind = '', index } of text.matchAll(PIECE)) if (isTag(behind)) return index
+  return null
 }
 
-function tagOf(names: readonly string[]): RegExp {
-  const any = [...new Set(names)].map(alike).join('|')
-  return new RegExp(
-    String.raw`[<＜﹤](?=\s{0,30}[\/\\∕⁄]\s{0,30}(?:${any})(?!\w)|\s{0,30}(?:${any})(?!\w)[\w"'=:.\s-]{0,99}[\/\\]?\s{0,30}[>＞﹥]|\s{0,30}[\/\\]?\s{0,30}[\w-]{1,40}\s{1,9}[0-9a-f]{8,64}\s{0,9}[>＞﹥])`,
-    'giu',
-  )
+/** Whether what stands behind a bracket makes it the tag of one of these names. */
+function tagsOf(names: readonly string[]): (behind: string) => boolean {
+  const any = [...new Set(names)].map((name) => name.split('').join(`${HIDDEN}*`).replaceAll('_', '[_ -]?')).join('|')
+  const closing = String.raw`[\s\0]*[/\\][\s\0]*(?:${any})`
+  const opening = String.raw`[\s\0]*(?:${any})(?!\w)[\w\0"'=:.\s-]*[/\\]?[\s\0]*>`
+  const withWord = String.raw`[\s\0]*[/\\]?[\s\0]*[\w\0-]{1,40}[\s\0]+[0-9a-f\0]{8,80}[\s\0]*>`
+  const tag = new RegExp(`^(?:${closing}|${opening}|${withWord})`)
+  return (behind) => tag.test(plainly(behind))
 }
 
-/** What `neutralise` shows of invisible characters inside a name. */
-const SHOWN = String.raw`(?:⟨[U+\dA-F]{6,8}⟩){0,3}`
+/** Stands for a sign that hides: it may be read as nothing, or as an end of a word. */
+const HIDDEN = String.raw`\0`
 
-const alike = (name: string): string =>
-  Array.from(name, (letter) => `[${letter === '_' ? '_＿ -' : readAs(letter) + fullwidth(letter)}]`).join(SHOWN)
-
-const fullwidth = (letter: string): string =>
-  /[a-z0-9]/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : ''
+/** As it looks: lower case, Latin letters, `\0` for an accent, an invisible sign, and what `neutralise` shows of one. */
+const plainly = (text: string): string =>
+  /[^\0-\x7f]/.test(text)
+    ? latin(
+        text
+          .normalize('NFKD')
+          .replace(/⟨U\+[\dA-F]{4,6}⟩|[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '\0')
+          .replace(/[∕⁄]/g, '/')
+          .toLowerCase(),
+      )
+    : text.toLowerCase()

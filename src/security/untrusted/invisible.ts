@@ -3,7 +3,13 @@ const INVISIBLE = [
   String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`, // controls but tab and line ends; ANSI begins with one
   String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164`,
   String.raw`\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{13430}-\u{1343f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}`,
-  String.raw`\u{e0000}-\u{e0fff}\p{Cs}\p{Noncharacter_Code_Point}`,
+  String.raw`\u{e0000}-\u{e0fff}\ud800-\udfff`,
+  // Noncharacters, the last two of each plane among them.
+  String.raw`\ufdd0-\ufdef\ufffe\uffff`,
+  ...Array.from(
+    { length: 16 },
+    (_, plane) => `\\u{${(plane + 1).toString(16)}fffe}\\u{${(plane + 1).toString(16)}ffff}`,
+  ),
 ].join('')
 
 const scripts = (names: string): string =>
@@ -57,7 +63,6 @@ const LEGITIMATE = [
 ].join('|')
 
 const RUN = new RegExp(`[${INVISIBLE}]+`, 'gu')
-const LEGITIMATE_RUN = new RegExp(`(?:${LEGITIMATE})(?![${INVISIBLE}])`, 'uy')
 const DIRECTION_MARK = /^[\u061c\u200e\u200f]$/
 const RIGHT_TO_LEFT =
   /(?=\p{L})[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u
@@ -108,9 +113,13 @@ function replaceHidden(text: string, by: (hidden: HiddenRun) => string): string 
   })
 }
 
+/** Made when the first such character is met: the tables of scripts take milliseconds. */
+let legitimate: RegExp | null = null
+
 function matchesAt(text: string, at: number): boolean {
-  LEGITIMATE_RUN.lastIndex = at
-  return LEGITIMATE_RUN.test(text)
+  legitimate ??= new RegExp(`(?:${LEGITIMATE})(?![${INVISIBLE}])`, 'uy')
+  legitimate.lastIndex = at
+  return legitimate.test(text)
 }
 
 /** Whether the line at a position matches; asked from left to right, so that each line is read once. */

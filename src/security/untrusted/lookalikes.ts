@@ -1,4 +1,4 @@
-/** Letters of other alphabets that look like a Latin one. */
+/** Lower-case letters of other alphabets that look like a Latin one. */
 const ALIKE: Readonly<Record<string, string>> = {
   a: 'аα',
   b: 'в',
@@ -27,20 +27,15 @@ const ALIKE: Readonly<Record<string, string>> = {
 }
 
 const LATIN = new Map(
-  Object.entries(ALIKE).flatMap(([latin, letters]) => Array.from(letters, (letter) => [letter, latin] as const)),
+  Object.entries(ALIKE).flatMap(([to, letters]) => Array.from(letters, (letter) => [letter, to] as const)),
 )
+const FOREIGN = /[\u0370-\u052f]/
 
-/** The lower-case letters that may be read as `letter`, itself first. */
-export const readAs = (letter: string): string => letter + (ALIKE[letter] ?? '')
+/** Each letter that looks like a Latin one as that one; of lower-case text. */
+export const latin = (text: string): string => text.replace(/[\u0370-\u052f]/g, (letter) => LATIN.get(letter) ?? letter)
 
-/** Words that mix Latin with Greek or Cyrillic letters, in Latin ones; of lower-case text. */
+/** The same for words that mix alphabets, and no others. */
 export const inLatin = (text: string): string =>
   FOREIGN.test(text)
-    ? text.replace(/[a-z\u0370-\u052f]+/g, (word) =>
-        /[a-z]/.test(word) && FOREIGN.test(word)
-          ? Array.from(word, (letter) => LATIN.get(letter) ?? letter).join('')
-          : word,
-      )
+    ? text.replace(/[a-z\u0370-\u052f]+/g, (word) => (/[a-z]/.test(word) && FOREIGN.test(word) ? latin(word) : word))
     : text
-
-const FOREIGN = /[\u0370-\u052f]/
