@@ -22,6 +22,7 @@ import type { HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
 import type { ModelPort } from '../ports/model.ts'
 import { protectedIn } from '../security/paths/protected.ts'
+import { createConcealer } from '../security/secrets.ts'
 import { actorSpecs } from './actors.ts'
 import { installAnswers } from './answers.ts'
 import { admitStep, beginRun, endRun, stepOf } from './begin.ts'
@@ -88,9 +89,15 @@ export function startHost(options: HostOptions): Host {
   const memory = concealing(notes.index, vault)
   const { workspace } = config.memory
   const kept = protectedIn({ home: paths.home, workspace })
-  const files = createFiles({ workspace, allowPaths: config.sandbox.allow_paths, ...kept })
+  const files = createFiles({
+    workspace,
+    allowPaths: config.sandbox.allow_paths,
+    conceal: vault.conceal,
+    ...kept,
+  })
 
-  const hands = createHands({ config, env, version, personHome: homedir(), ...kept })
+  const concealer = () => createConcealer(vault.conceal, secrets)
+  const hands = createHands({ config, env, version, personHome: homedir(), concealer, ...kept })
 
   const model = (provider: ProviderName) =>
     recording(

@@ -14,6 +14,8 @@ const MAX_BYTES = 2_000_000
 interface Options extends Roots {
   /** False: as where a folder cannot be used by its descriptor, for tests. */
   readonly byDescriptor?: boolean
+  /** Puts placeholders for secrets, so that a search neither shows nor finds a part of one; without it, none are known. */
+  readonly conceal?: (text: string) => string
 }
 
 /**
@@ -21,7 +23,11 @@ interface Options extends Roots {
  * to has to lie in the workspace or in what the person allowed, and must not be protected or hidden. Then the very folder
  * is held open and the file is opened in it, without links, so that nobody can put another in its place meanwhile.
  */
-export function createFiles({ byDescriptor = holdsByDescriptor, ...roots }: Options): FilesPort {
+export function createFiles({
+  byDescriptor = holdsByDescriptor,
+  conceal = (text) => text,
+  ...roots
+}: Options): FilesPort {
   const hold = holdFolder(byDescriptor)
 
   const read = async <T>(path: string, use: (file: OpenFile, shown: string) => Promise<T>): Promise<T | null> => {
@@ -68,7 +74,8 @@ export function createFiles({ byDescriptor = holdsByDescriptor, ...roots }: Opti
         import('./grep.ts'),
         import('./patterns.ts'),
       ])
-      const search = createSearch(lineFinder(pattern, ignoreCase), limit)
+      // What is looked for may be a secret whose placeholder stands in the lines.
+      const search = createSearch({ find: lineFinder(conceal(pattern), ignoreCase), conceal, limit })
       await inFolder(place, {
         hold,
         folder: (folder) => searchFolder(folder, search, { guard, glob, shown: place.shown }),

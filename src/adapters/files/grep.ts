@@ -25,7 +25,16 @@ export interface Search {
   readonly found: () => { readonly lines: readonly FoundLine[]; readonly more: boolean }
 }
 
-export function createSearch(find: FindInLine, limit: number, longestMs = LONGEST_MS): Search {
+interface SearchOptions {
+  readonly find: FindInLine
+  /** Takes secrets out of a line before anything is looked for in it: a match must not tell of what is not shown. */
+  readonly conceal: (text: string) => string
+  /** Lines. */
+  readonly limit: number
+  readonly longestMs?: number
+}
+
+export function createSearch({ find, conceal, limit, longestMs = LONGEST_MS }: SearchOptions): Search {
   const lines: FoundLine[] = []
   const breath = createBreath()
   const until = performance.now() + longestMs
@@ -40,7 +49,7 @@ export function createSearch(find: FindInLine, limit: number, longestMs = LONGES
       let line = 0
       for (let start = 0; start < text.length && !more;) {
         const end = text.indexOf('\n', start)
-        const whole = text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '')
+        const whole = conceal(text.slice(start, end < 0 ? undefined : end).replace(/\r$/, ''))
         line++
         const at = find(whole)
         if (at >= 0 && lines.length < limit) lines.push({ path, line, text: excerpt(whole, at) })

@@ -60,7 +60,7 @@ describe('a search', () => {
   it('ends when its time is up, and says that there may be more', async () => {
     const handle = await open(join(workspace, 'wide.txt'))
     try {
-      const search = createSearch(() => -1, 10, 0)
+      const search = createSearch({ find: () => -1, conceal: (text) => text, limit: 10, longestMs: 0 })
       expect(await search.look({ handle, size: 1_900_000 }, 'wide.txt')).toBe(false)
       expect(search.found()).toEqual({ lines: [], more: true })
     } finally {
