@@ -3,6 +3,7 @@ import type { InspectorPort } from '../ports/inspector.ts'
 import type { ShellReader } from '../ports/shell-reader.ts'
 import type { ShellPort } from '../ports/shell.ts'
 import type { WebPort } from '../ports/web.ts'
+import type { NewConcealer } from '../adapters/sandbox/jobs.ts'
 import type { ProtectedPaths } from '../security/paths/protected.ts'
 
 /** What the assistant acts on the world with, beside files. */
@@ -21,6 +22,7 @@ interface Options extends ProtectedPaths {
   readonly version: string
   /** The person's home folder. */
   readonly personHome: string
+  readonly concealer: NewConcealer
 }
 
 /** Each is loaded when it is first used: most turns need none of them. */
@@ -48,12 +50,12 @@ export function createHands(options: Options): Hands {
     },
     shellReader: {
       read: async (command) => {
-        const [{ readCommand }, { commandView }] = await Promise.all([
+        const [{ readCommand }, { commandPreview }] = await Promise.all([
           import('../security/shell/read-command.ts'),
-          import('../security/shell/command-view.ts'),
+          import('../security/shell/command-preview.ts'),
         ])
         const reading = readCommand(command)
-        return { view: commandView(reading), rule: reading.rule, readsOnly: reading.readsOnly }
+        return { view: commandPreview(command, reading), rule: reading.rule, readsOnly: reading.readsOnly }
       },
     },
     web: {
@@ -72,7 +74,7 @@ export function createHands(options: Options): Hands {
   }
 }
 
-const shellOptions = ({ config, env, personHome, protectedPaths, hiddenPaths }: Options) => ({
+const shellOptions = ({ config, env, personHome, concealer, protectedPaths, hiddenPaths }: Options) => ({
   workspace: config.memory.workspace,
   allowPaths: config.sandbox.allow_paths,
   protectedPaths,
@@ -82,6 +84,7 @@ const shellOptions = ({ config, env, personHome, protectedPaths, hiddenPaths }: 
   enabled: config.sandbox.enabled,
   level: config.sandbox.level,
   env,
+  concealer,
 })
 
 /** Loads once; a load that failed is tried again. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fail } from '../../bus/messages/fault.ts'
 import type { JobReport } from '../../ports/shell.ts'
+import type { Concealer } from '../../security/secrets.ts'
 import type { Ending, Running } from './running.ts'
 import { createTail, type Tail } from './tail.ts'
 
@@ -28,8 +29,14 @@ export interface Jobs {
   kill(jobId: string): Promise<JobReport>
 }
 
-/** Commands that run on beside the turns. */
-export function createJobs(now: () => number = () => performance.now()): Jobs {
+/** Of the output of one job. It is told in parts, so whatever is kept back of it must be so before it is kept. */
+export type NewConcealer = () => Concealer
+
+/** Keeps nothing back. */
+const openly: NewConcealer = () => ({ push: (text) => text, flush: () => '' })
+
+/** Commands that run on beside the turns. `now`: ms. */
+export function createJobs(concealer: NewConcealer = openly, now: () => number = () => performance.now()): Jobs {
   const jobs = new Map<string, Job>()
   let count = 0
 
@@ -68,18 +75,20 @@ export function createJobs(now: () => number = () => performance.now()): Jobs {
         ended: Promise.resolve(),
       }
       jobs.set(id, job)
+      const concealed = concealer()
       const end = (ending: Ending): void => {
+        job.tail.add(concealed.flush())
         job.ending = { ...ending, at: now() }
         forget()
       }
       try {
-        job.running = await begin((text) => job.tail.add(text))
+        job.running = await begin((text) => job.tail.add(concealed.push(text)))
       } catch (error) {
         jobs.delete(id)
         throw error
       }
       job.ended = job.running.ended.then(end, (error: unknown) => {
-        job.tail.add(error instanceof Error ? error.message : String(error))
+        job.tail.add(concealed.push(error instanceof Error ? error.message : String(error)))
         end({ code: null, signal: null, timedOut: false })
       })
       return report(job, 0)

@@ -1,3 +1,5 @@
+import type { NewConcealer } from './jobs.ts'
+
 export interface ShellOptions {
   /** Absolute; the folder is there. */
   readonly workspace: string
@@ -17,6 +19,8 @@ export interface ShellOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Characters that `run` hands over of one command; what comes after them is thrown away. */
   readonly maxOutput?: number
+  /** Keeps keys out of what commands in the background write. Absent: it is kept as it comes, for a test of the box. */
+  readonly concealer?: NewConcealer
   /** Another one than this machine's, for a test. */
   readonly platform?: NodeJS.Platform
 }

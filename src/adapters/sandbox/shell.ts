@@ -19,7 +19,7 @@ const MAX_OUTPUT = 1_000_000
 /** Commands in a box where this machine has one. Nothing is touched before the first use. */
 export function createShell(options: ShellOptions): Shell {
   const outside = openAir(options)
-  const jobs = createJobs()
+  const jobs = createJobs(options.concealer)
   const beginning = new Set<Promise<Running>>()
   const running = new Set<Running>()
   let workshop: Promise<Workshop> | null = null

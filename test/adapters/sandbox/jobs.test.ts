@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createJobs } from '../../../src/adapters/sandbox/jobs.ts'
 import type { Ending, Running } from '../../../src/adapters/sandbox/running.ts'
 import { faultFrom } from '../../../src/bus/messages/fault.ts'
+import { concealSecrets, createConcealer } from '../../../src/security/secrets.ts'
 
 /** A command whose output and end the test decides. */
 function fakeCommand() {
@@ -26,7 +27,7 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
 describe('background commands', () => {
   it('are read while they run and when they have ended', async () => {
     let now = 0
-    const jobs = createJobs(() => now)
+    const jobs = createJobs(undefined, () => now)
     const command = fakeCommand()
     const { jobId, running } = await jobs.start(command.begin)
     expect(running).toBe(true)
@@ -48,6 +49,20 @@ describe('background commands', () => {
   it('have names that no other run of the program gave away', async () => {
     const names = await Promise.all([1, 2, 3].map(() => createJobs().start(fakeCommand().begin)))
     expect(new Set(names.map(({ jobId }) => jobId)).size).toBe(3)
+  })
+  it('show no part of a key, wherever they are read from and however it arrives', async () => {
+    const key = 'sk-ant-abcdefghijklmnopqrstuvwxyz0123'
+    const jobs = createJobs(() => createConcealer((text) => concealSecrets(text, [], () => '(key)'), []))
+    const command = fakeCommand()
+    const { jobId } = await jobs.start(command.begin)
+    for (const piece of ['KEY=', key.slice(0, 9), key.slice(9), ' then more\nAGAIN=', key]) command.say(piece)
+    const told = 'KEY=(key) then more\nAGAIN='
+    expect(jobs.read(jobId, 0)).toMatchObject({ output: told, next: told.length })
+    command.end(0)
+    await command.settled()
+    const whole = `${told}(key)`
+    for (let from = 0; from <= whole.length; from++)
+      expect(jobs.read(jobId, from)).toMatchObject({ output: whole.slice(from), next: whole.length })
   })
   it('are eight at once', async () => {
     const jobs = createJobs()
