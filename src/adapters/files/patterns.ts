@@ -1,11 +1,14 @@
 import { RE2JS } from 're2js'
 import picomatch from 'picomatch'
 import { fail, type FaultError } from '../../bus/messages/fault.ts'
+import { roughSize } from './pattern-size.ts'
 
 /** Characters of a pattern. */
 const LONGEST = 1_000
 /** Steps of the machine RE2 makes of a pattern: each may be at work on each character of a line. */
 const MOST_STEPS = 1_000
+/** Steps by a rough count before; compiling as many takes some ms, compiling a million half a second. */
+const MOST_ROUGHLY = 2 * MOST_STEPS
 /** Steps × characters of one test, each of which takes about 15 ns where it takes longest. */
 const WORK = 500_000
 const LONGEST_LINE = 10_000
@@ -52,7 +55,9 @@ function compiled(pattern: string, flags: number, sourceOf: (pattern: string) =>
   if (pattern.length > LONGEST) throw unfit(pattern, 'it is too long')
   let expression: RE2JS
   try {
-    expression = RE2JS.compile(sourceOf(pattern), flags)
+    const source = sourceOf(pattern)
+    if (roughSize(source) > MOST_ROUGHLY) throw new Error('its repeat counts make it too large')
+    expression = RE2JS.compile(source, flags)
   } catch (error) {
     throw unfit(pattern, (error as Error).message)
   }
@@ -62,5 +67,5 @@ function compiled(pattern: string, flags: number, sourceOf: (pattern: string) =>
 
 const unfit = (pattern: string, why: string): FaultError =>
   fail('input.invalid', `The pattern ${JSON.stringify(pattern.slice(0, 80))} cannot be used: ${why}.`, {
-    hint: 'Write it shorter, in RE2 syntax: without look-around and back-references.',
+    hint: 'Write it shorter, with small repeat counts, in RE2 syntax: without look-around and back-references.',
   })
