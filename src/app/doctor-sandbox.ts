@@ -8,14 +8,17 @@ import { sandboxStatus } from './sandbox/sandbox-status.ts'
 /** What holds the commands of tools, found out by running an empty one. */
 export async function checkSandbox(paths: HomePaths, config: Config, env: NodeJS.ProcessEnv): Promise<Finding> {
   try {
-    return sandboxFinding(await sandboxStatus(paths, config, env), config.sandbox.enabled)
+    return sandboxFinding(await sandboxStatus(paths, config, env), config.sandbox)
   } catch (error) {
     const message = `Commands cannot be run: ${faultFrom(error).message}`
     return { check: 'sandbox', state: 'warning', message, fix: faultFrom(error).hint ?? null }
   }
 }
 
-export function sandboxFinding({ level, by, missing: [first = ''] }: BoxLevel, enabled: boolean): Finding {
+export function sandboxFinding(
+  { level, by, missing: [first = ''] }: BoxLevel,
+  wanted: Pick<Config['sandbox'], 'enabled' | 'level'>,
+): Finding {
   const finding = (state: Finding['state'], message: string, fix: string | null): Finding => ({
     check: 'sandbox',
     state,
@@ -23,8 +26,11 @@ export function sandboxFinding({ level, by, missing: [first = ''] }: BoxLevel, e
     fix,
   })
   if (level === 'full') return finding('ok', `Commands run boxed by ${by} (full)`, null)
-  if (level === 'standard') return finding('ok', `Commands run boxed by ${by} (standard): ${first}`, null)
-  const state = enabled ? 'warning' : 'unused'
+  if (level === 'standard') {
+    const state = wanted.level === 'full' ? 'warning' : 'ok'
+    return finding(state, `Commands run boxed by ${by} (standard): ${first}`, null)
+  }
+  const state = wanted.enabled && wanted.level !== 'none' ? 'warning' : 'unused'
   return finding(state, `Commands run without a box, so every one asks first: ${by}`, commandIn(afterColon(first)))
 }
 

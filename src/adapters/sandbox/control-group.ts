@@ -113,12 +113,12 @@ function makeGroup({ folder: parent, holds, version }: Parent, name: string, { p
 }
 
 /** ms between looks: the last processes of a box take a moment to be gone. */
-const pauses = [0, 5, 20, 100, 500]
+const pauses = [5, 20, 100, 500, 2_000]
 
 async function removeEmptied(folder: string): Promise<void> {
   for (const ms of pauses) {
-    if (tryRemove(folder)) return
     await sleep(ms)
+    if (tryRemove(folder)) return
   }
 }
 

@@ -65,12 +65,31 @@ function check(condition: Condition, left: number): Instruction[] {
   return [read, ...values.map((value, i) => jump('ifEqual', value, last - i + whenFound, i === last ? whenNone : 0))]
 }
 
-/** The accumulator holds the number of the call before and, where it is another one, after. */
-function block(number: number, conditions: readonly Condition[]): Instruction[] {
-  if (conditions.length === 0) return [jump('ifEqual', number, 0, 1), answer(EPERM)]
-  const ends = [answer(EPERM), answer(answers.allow)]
-  const body = conditions.reduceRight((after, condition) => [...check(condition, after.length - 1), ...after], ends)
-  return [jump('ifEqual', number, 0, body.length), ...body]
+/** What is done with one call; its instructions end in an answer. */
+interface Case {
+  readonly number: number
+  readonly body: readonly Instruction[]
+}
+
+/** Behind the conditions: the refusal, then the permission. */
+const refuseWhere = (conditions: readonly Condition[]): Instruction[] =>
+  conditions.reduceRight(
+    (after, condition) => [...check(condition, after.length - 1), ...after],
+    conditions.length === 0 ? [answer(EPERM)] : [answer(EPERM), answer(answers.allow)],
+  )
+
+/**
+ * Finds the case of a number, and allows where there is none. By halves: the kernel asks the filter of every call there is
+ * when it is loaded, to know which ones it need not ask about again.
+ */
+function search(cases: readonly Case[]): Instruction[] {
+  const [only, second] = cases
+  if (only === undefined) return [answer(answers.allow)]
+  if (second === undefined)
+    return [jump('ifEqual', only.number, 0, only.body.length), ...only.body, answer(answers.allow)]
+  const middle = Math.ceil(cases.length / 2)
+  const left = search(cases.slice(0, middle))
+  return [jump('ifAtLeast', cases[middle]?.number ?? NEWEST, left.length, 0), ...left, ...search(cases.slice(middle))]
 }
 
 /**
@@ -78,10 +97,15 @@ function block(number: number, conditions: readonly Condition[]): Instruction[] 
  * that cannot be judged, and those newer than this table, are answered as a kernel without them does (ENOSYS).
  */
 export function filterProgram(architecture: Architecture): Instruction[] {
-  const known = (call: SystemCall): number[] => {
+  const caseOf = (call: SystemCall, body: readonly Instruction[]): Case[] => {
     const number = numberOf(call, architecture)
-    return number === null ? [] : [number]
+    return number === null ? [] : [{ number, body }]
   }
+  const cases = [
+    ...unreadable.flatMap((call) => caseOf(call, [answer(ENOSYS)])),
+    ...refused.flatMap((call) => caseOf(call, refuseWhere([]))),
+    ...conditional.flatMap(([call, ...conditions]) => caseOf(call, refuseWhere(conditions))),
+  ]
   return [
     load(offset.architecture),
     jump('ifEqual', architectures[architecture].audit, 1, 0),
@@ -90,10 +114,7 @@ export function filterProgram(architecture: Architecture): Instruction[] {
     ...(architecture === 'x64' ? [jump('ifAtLeast', X32, 0, 1), answer(answers.killProcess)] : []),
     jump('ifGreater', NEWEST, 0, 1),
     answer(ENOSYS),
-    ...unreadable.flatMap(known).flatMap((number) => [jump('ifEqual', number, 0, 1), answer(ENOSYS)]),
-    ...refused.flatMap(known).flatMap((number) => block(number, [])),
-    ...conditional.flatMap(([call, ...conditions]) => known(call).flatMap((number) => block(number, conditions))),
-    answer(answers.allow),
+    ...search(cases.toSorted((a, b) => a.number - b.number)),
   ]
 }
 
