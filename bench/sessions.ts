@@ -76,7 +76,7 @@ export async function streamSessions(file: string) {
         workspacePath: '/',
         recallTokens: 0,
       },
-      { maxSteps: 25, maxQueue: 20, maxRepeats: 3, reserveTokens: 1000 },
+      { maxSteps: 25, maxQueue: 20, maxCalls: 64, maxRepeats: 3, reserveTokens: 1000 },
     ),
     providerActor({ model: () => recording('model', model, gate), limits: () => limits }),
   ])

@@ -109,7 +109,7 @@ const ruleOf = ({ wants: { tool, arguments: args } }: Attack): Rule | null => {
   const given = args
   if (tool === 'bash') {
     const words = readCommand(given['command'] ?? '').rule
-    return words === null ? null : { kind: 'command', tool, words: [...words] }
+    return words === null ? null : { kind: 'command', tool, words: [...words], cwd: config.memory.workspace }
   }
   if (tool === 'web_fetch') return { kind: 'site', tool, site: new URL(given['url'] ?? '').origin }
   if (tool === 'write_file' || tool === 'edit_file') return { kind: 'path', tool, path: given['path'] ?? '' }

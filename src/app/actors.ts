@@ -56,6 +56,7 @@ const CONCURRENCY: Readonly<Record<ProviderName, number>> = {
 }
 const TOOL_TIMEOUT_MS = 300_000
 const MAX_QUEUE = 20
+const MAX_CALLS = 64
 const MAX_REPEATS = 3
 
 const callLimits = (provider: ProviderName): CallLimits => ({
@@ -86,7 +87,13 @@ export function actorSpecs(
         closing: (policy) =>
           closingOf({ policy: security.disable_policy ? null : policy, suffix: !security.disable_suffix }),
       },
-      { maxSteps: tools.max_steps, maxQueue: MAX_QUEUE, maxRepeats: MAX_REPEATS, reserveTokens: agent.reserve_tokens },
+      {
+        maxSteps: tools.max_steps,
+        maxQueue: MAX_QUEUE,
+        maxCalls: MAX_CALLS,
+        maxRepeats: MAX_REPEATS,
+        reserveTokens: agent.reserve_tokens,
+      },
     ),
     providerActor({ model: (provider) => ports.model[provider], limits: callLimits }),
     toolsActor(

@@ -78,7 +78,7 @@ describe('a rule', () => {
     w.send({ type: 'session.clear', data: { sessionId: 's1' } })
     await w.finish()
     expect(w.facts('approval.rule.added')[0]?.data).toMatchObject({
-      rule: { kind: 'command', tool: 'bash', words: ['git', 'status'] },
+      rule: { kind: 'command', tool: 'bash', words: ['git', 'status'], cwd: '/w/.' },
     })
 
     await w.open('s2')
@@ -88,21 +88,23 @@ describe('a rule', () => {
     expect(w.facts('approval.passed').at(-1)?.data.by).toBe('rule')
   })
 
-  it.each([{ command: 'git status -s' }, { command: 'git status; rm x' }, { command: 'git status', unboxed: true }])(
-    'is no rule for %j',
-    async (args) => {
-      const w = world({ files: {} })
-      await w.open()
-      await ask(w, 't1', 'bash', { command: 'git status' })
-      await w.answer('always')
-      await w.finish()
-      await w.open('s2')
-      await w.ask('u1', 'x', { sessionId: 's2' })
-      await w.callTool('u1', 'bash', args)
-      expect(w.ran).toHaveLength(1)
-      expect(w.facts('approval.requested')).toHaveLength(2)
-    },
-  )
+  it.each([
+    { command: 'git status', cwd: 'photos' },
+    { command: 'git status -s' },
+    { command: 'git status; rm x' },
+    { command: 'git status', unboxed: true },
+  ])('is no rule for %j', async (args) => {
+    const w = world({ files: {} })
+    await w.open()
+    await ask(w, 't1', 'bash', { command: 'git status' })
+    await w.answer('always')
+    await w.finish()
+    await w.open('s2')
+    await w.ask('u1', 'x', { sessionId: 's2' })
+    await w.callTool('u1', 'bash', args)
+    expect(w.ran).toHaveLength(1)
+    expect(w.facts('approval.requested')).toHaveLength(2)
+  })
 
   it('is not offered for what is more than one plain command: "always" is refused, and nothing ran', async () => {
     const w = world({ files: {} })
@@ -202,6 +204,38 @@ describe('an answer', () => {
     await w.answer('once')
     expect(refusals(w)).toBe(1)
     expect(w.writes).toEqual([])
+  })
+
+  it('is for one call, not for the very same one later in the turn', async () => {
+    const w = world({ files: {} })
+    await w.open()
+    await w.ask('t1')
+    await w.callTool('1', 'bash', { command: 'rm x' })
+    const [first] = w.facts('approval.requested')
+    await w.answer('once')
+    await w.callTool('1', 'bash', { command: 'rm x' })
+    expect(w.facts('approval.requested')).toHaveLength(2)
+    const data = { sessionId: 's1', approvalId: first?.data.approvalId ?? '', decision: 'once' as const }
+    w.send({ type: 'approval.answer', data })
+    await w.wait(0)
+    expect(w.ran).toHaveLength(1)
+    expect(refusals(w)).toBe(1)
+  })
+
+  it('holds for the folder and the file it was given for, wherever links lead by then', async () => {
+    const places: Record<string, string> = {}
+    const w = world({ files: {}, places })
+    await w.open()
+    await w.ask('t1')
+    await w.callTool('1', 'bash', { command: 'ls', cwd: 'proj' })
+    places['proj'] = '/elsewhere'
+    await w.answer('once')
+    expect(w.ran).toEqual([])
+    await w.callTool('2', 'write_file', { path: 'proj/new.md', content: 'x' })
+    places['proj/new.md'] = '/elsewhere/new.md'
+    await w.answer('once')
+    expect(w.writes).toEqual([])
+    expect(w.facts('tool.failed').map(({ data }) => data.fault.code)).toEqual(['approval.stale', 'approval.stale'])
   })
 
   it('is for one call, not for another of the same turn', async () => {

@@ -106,7 +106,11 @@ describe('whatever happens', () => {
         expect(told.sort()).toEqual(asked.sort())
         const state = foldSession(w.log, 's1')
         expect(
-          decide(state, { type: 'recover' }, { maxSteps: 1, maxQueue: 1, maxRepeats: 1, reserveTokens: 0 }),
+          decide(
+            state,
+            { type: 'recover' },
+            { maxSteps: 1, maxQueue: 1, maxCalls: 64, maxRepeats: 1, reserveTokens: 0 },
+          ),
         ).toEqual([])
       }),
       { numRuns: 60 },

@@ -192,6 +192,23 @@ describe('a model that calls its tools by itself', () => {
     expect(w.facts('tool.interrupted')).toHaveLength(1)
   })
 
+  it('hands its taint to a branch of the conversation, whose messages do not show what it read', async () => {
+    const w = world({ files: { 'n.md': 'a note' } })
+    await w.open()
+    await w.ask('t1')
+    w.send({
+      type: 'turn.call',
+      data: { sessionId: 's1', call: { ...call, name: 'read_file', arguments: { path: 'n.md' } } },
+    })
+    await settle()
+    await w.finish()
+    w.send({ type: 'session.branch', data: { sessionId: 's2', from: 's1' } })
+    await settle()
+    await w.ask('u1', 'x', { sessionId: 's2' })
+    await w.callTool('1', 'write_file', { path: 'a.md', content: 'x' })
+    expect(w.facts('approval.requested')[0]?.data.tainted).toEqual(['the file n.md'])
+  })
+
   it('taints its turn by what it reads', async () => {
     const w = world({ files: { 'n.md': 'a note' } })
     await w.open()

@@ -15,8 +15,13 @@ interface Write {
 }
 
 /** Files by name, in memory. */
-export const fakeFiles = (files: Record<string, string>, writes: Write[] = []): FilesPort => ({
-  resolve: (path) => Promise.resolve({ path: `/w/${path}`, shown: path, insideWorkspace: true }),
+export const fakeFiles = (
+  files: Record<string, string>,
+  writes: Write[] = [],
+  /** Where names lead, unless that is the workspace. */
+  places: Readonly<Record<string, string>> = {},
+): FilesPort => ({
+  resolve: (path) => Promise.resolve({ path: places[path] ?? `/w/${path}`, shown: path, insideWorkspace: true }),
   readText: (path) => {
     const text = files[path]
     return Promise.resolve(text === undefined ? null : { path, text, bytes: text.length, truncated: false })

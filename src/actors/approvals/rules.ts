@@ -8,7 +8,7 @@ export const ruleOf = ({ name, digest, rule }: Asked): Rule => rule ?? { kind: '
 export const ruleId = (rule: Rule): string => {
   switch (rule.kind) {
     case 'command':
-      return idOf(rule.tool, rule.words)
+      return idOf(rule.tool, [rule.cwd, ...rule.words])
     case 'path':
       return idOf(rule.tool, [rule.path])
     case 'site':
@@ -24,7 +24,7 @@ const idOf = (tool: string, subject: readonly string[]): string => `${tool}-${ha
 export const keyOf = (rule: Rule): string => {
   switch (rule.kind) {
     case 'command':
-      return JSON.stringify([rule.kind, rule.tool, rule.words])
+      return JSON.stringify([rule.kind, rule.tool, rule.cwd, rule.words])
     case 'path':
       return JSON.stringify([rule.kind, rule.tool, rule.path])
     case 'site':

@@ -23,7 +23,7 @@ export function branch(
       }),
     )
   const shared = ended.slice(0, last + 1).flat()
-  const { model, provider, contextWindow, memory } = parent
+  const { model, provider, contextWindow, memory, tainted } = parent
   return {
     type: 'session.branched',
     data: {
@@ -40,6 +40,7 @@ export function branch(
         message,
         ...(recalled === undefined ? {} : { recalled: [...recalled] }),
       })),
+      tainted: [...tainted],
     },
   }
 }

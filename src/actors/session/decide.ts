@@ -37,6 +37,8 @@ export interface Limits {
   readonly maxSteps: number
   /** Messages that may wait behind a running turn. */
   readonly maxQueue: number
+  /** Tool calls of one step. */
+  readonly maxCalls: number
   /** Steps in a row with the very same tool calls. */
   readonly maxRepeats: number
   /** Tokens of the context window kept for the answer. */
@@ -251,6 +253,12 @@ function answered(
       done,
       ...end(state, { type: 'turn.completed', data: { sessionId, turnId, steps: step, stopReason, usage: total } }),
     ]
+  }
+  if (calls.length > limits.maxCalls) {
+    const fault = faultOf('turn.step_limit', `The model asked for ${calls.length} tool calls at once.`, {
+      hint: `${limits.maxCalls} are the most; ask in smaller steps.`,
+    })
+    return [done, ...end(state, failed(state, fault))]
   }
   const repeats = callsKey(calls) === turn.lastCalls ? turn.repeats + 1 : 0
   if (repeats >= limits.maxRepeats) {

@@ -69,7 +69,8 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
           ...entry(turnId, message),
           ...(recalled === undefined ? {} : { recalled }),
         })),
-        tainted: sourcesIn(data.entries),
+        // A log of an older version does not name them.
+        tainted: [...new Set([...((data.tainted as string[] | undefined) ?? []), ...sourcesIn(data.entries)])],
         seenTurns: [...new Set(data.entries.map(({ turnId }) => turnId))].slice(-SEEN_TURNS),
       }
     case 'session.model.changed':

@@ -212,19 +212,22 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
       runTools: ({ context, self }) => {
         const { sessionId, turn, tainted } = context.state
         if (turn === null) return
-        const { turnId, interactive, pending } = turn
+        const { turnId, step, interactive, pending } = turn
         for (const call of pending)
           say(context, self, {
             type: 'tool.run',
-            data: { sessionId, turnId, call, interactive, tainted: [...tainted] },
+            data: { sessionId, turnId, step, call, interactive, tainted: [...tainted] },
           })
       },
       runCalled: ({ context, event, self }) => {
         const { sessionId, turn, tainted } = context.state
         const { call } = (event as Message<'turn.call'>).data
         if (turn?.called.some(({ id }) => id === call.id) !== true) return
-        const { turnId, interactive } = turn
-        say(context, self, { type: 'tool.run', data: { sessionId, turnId, call, interactive, tainted: [...tainted] } })
+        const { turnId, step, interactive } = turn
+        say(context, self, {
+          type: 'tool.run',
+          data: { sessionId, turnId, step, call, interactive, tainted: [...tainted] },
+        })
       },
       stopAll: ({ context, self }) => {
         const { sessionId, turn } = context.state

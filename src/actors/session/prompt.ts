@@ -1,6 +1,7 @@
 import type { Prompt, PromptMessage, ToolSpec } from '../../bus/messages/content.ts'
 import type { ContextFile, SkillEntry } from '../../ports/workspace.ts'
 import { hash } from '../../security/hash.ts'
+import { neutralise } from '../../security/untrusted/neutralise.ts'
 import { asRead } from './as-read.ts'
 import { turnsOf } from './budget.ts'
 import type { SessionState } from './state.ts'
@@ -32,17 +33,31 @@ export function buildPrompt({ files, tools, skills, today, workspace }: PromptPa
   if (tools.some(({ name }) => name === 'memory_search')) sections.push(MEMORY)
   if (tools.length > 0) sections.push(`Files: paths are relative to the workspace ${workspace}.`)
   if (skills.length > 0) sections.push(skillList(skills))
-  for (const { name, text } of files) sections.push(`# ${name}\n${text.trim()}`)
+  for (const { name, text } of files) sections.push(`# ${name}\n${harmless(text.trim())}`)
   sections.push(`Today is ${today}.`)
   const system = sections.join('\n\n')
   return { system, tools, hash: hash(system + JSON.stringify(tools)) }
+}
+
+/** Texts of the last turns: the same files stand in every prompt. */
+const known = new Map<string, string>()
+const MOST_KNOWN = 64
+
+/** A file can have been written by a tool, so it fakes nothing either. */
+function harmless(text: string): string {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  if (known.size >= MOST_KNOWN) known.clear()
+  const safe = neutralise(text)
+  known.set(text, safe)
+  return safe
 }
 
 const skillList = (skills: readonly SkillEntry[]): string =>
   [
     '# Skills',
     'Read a skill (use_skill) before you use it.',
-    ...skills.map(({ name, description }) => `- ${name}: ${description}`),
+    ...skills.map(({ name, description }) => harmless(`- ${name}: ${description}`)),
   ].join('\n')
 
 /** Exactly what the model is asked with, from facts alone. */

@@ -27,42 +27,62 @@ export function approvalFor(asked: Asked, { data }: Allowed): Approval | null {
   return same ? ({ approvalId: data.approvalId } as Approval) : null
 }
 
+/** A file as it was when a plan was made: where its name led, and what was there (sha256; null: nothing). */
+interface Held {
+  readonly path: string
+  readonly real: string
+  readonly digest: string | null
+}
+
+const look = async (path: string, files: FilesPort): Promise<Held> => {
+  const [{ path: real }, digest] = await Promise.all([files.resolve(path), files.digest(path)])
+  return { path, real, digest }
+}
+
 /** A plan with what its files held when it was made. */
 export interface BoundPlan extends Plan {
-  readonly held: readonly { readonly path: string; readonly digest: string | null }[]
+  readonly held: readonly Held[]
 }
 
-export async function bind(plan: Plan, files: FilesPort): Promise<BoundPlan> {
-  const held = await Promise.all((plan.files ?? []).map(async (path) => ({ path, digest: await files.digest(path) })))
-  return { ...plan, held }
-}
+export const bind = async (plan: Plan, files: FilesPort): Promise<BoundPlan> => ({
+  ...plan,
+  held: await Promise.all((plan.files ?? []).map((path) => look(path, files))),
+})
 
-/** Throws where a file is not what it was when the person said yes. */
+/** Throws where a file is not what it was when the person said yes, or its name leads elsewhere. */
 export async function mustHold({ held }: BoundPlan, files: FilesPort): Promise<void> {
-  for (const { path, digest } of held)
-    if ((await files.digest(path)) !== digest)
-      throw fail('approval.stale', `${path} has changed since this was allowed, so nothing was done.`, {
+  for (const before of held) {
+    const now = await look(before.path, files)
+    if (now.digest !== before.digest || now.real !== before.real)
+      throw fail('approval.stale', `${before.path} has changed since this was allowed, so nothing was done.`, {
         hint: 'Read it and call the tool again.',
       })
+  }
 }
 
 /** The question a call puts to the gate, bound to all that it means. `sha256`: of a text, hex. */
 export function askFor(
-  { sessionId, turnId, call, tainted }: Data<'tool.run'>,
+  { sessionId, turnId, step, call, tainted }: Data<'tool.run'>,
   tool: Pick<Tool, 'name' | 'risk'>,
   plan: BoundPlan,
   sha256: (text: string) => string,
 ): Asked {
   const { summary, preview, cwd = '', rule = null, safe = false, held } = plan
   const digest = sha256(
-    JSON.stringify([sessionId, tool.name, sorted(call.arguments), cwd, held.map((file) => [file.path, file.digest])]),
+    JSON.stringify([
+      sessionId,
+      tool.name,
+      sorted(call.arguments),
+      cwd,
+      held.map(({ path, real, digest }) => [path, real, digest]),
+    ]),
   )
   return {
     sessionId,
     turnId,
     toolCallId: call.id,
     name: tool.name,
-    approvalId: `${turnId}:${sha256(call.id).slice(0, 12)}:${digest.slice(0, 24)}`,
+    approvalId: `${turnId}:${step}:${sha256(call.id).slice(0, 12)}:${digest.slice(0, 24)}`,
     risk: tool.risk,
     summary,
     preview,

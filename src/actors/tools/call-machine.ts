@@ -88,7 +88,7 @@ export const createCallMachine = (effects: CallEffects) => {
         const run = async (): Promise<Done> => {
           const here = world(command, signal)
           await mustHold(plan, here.files)
-          const result = await tool.run(args, here, plan.seen)
+          const result = await tool.run(args, here, plan)
           effects.keep(command, result.output)
           // What is done is done, whether or not it can be looked at.
           const unseen = (): readonly string[] => ['the output could not be looked at for attacks']

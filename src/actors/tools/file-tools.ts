@@ -60,7 +60,8 @@ export const writeFile = defineTool({
       rule: { kind: 'path', tool: 'write_file', path: shown },
     }
   },
-  run: async ({ path: name, content }, { files, memory }, seen) => {
+  run: async ({ path: name, content }, { files, memory }, plan) => {
+    const seen = plan?.seen
     await files.writeText(name, content, seen === undefined ? {} : { base: seen })
     await memory.refresh()
     return {

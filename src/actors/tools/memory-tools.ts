@@ -58,8 +58,7 @@ export const memoryGet = defineTool({
 
 export const memoryAppend = defineTool({
   name: 'memory_append',
-  description:
-    'Note something for later conversations. memory: lasting facts; log (default): what happened today.',
+  description: 'Note something for later conversations. memory: lasting facts; log (default): what happened today.',
   risk: 'append',
   schema: z.strictObject({
     text: z.string().min(1).max(20_000),

@@ -40,12 +40,16 @@ export const bash = defineTool({
       cwd: path,
       safe: held && !background && reading.readsOnly,
       ...(held && !background && reading.rule !== null
-        ? { rule: { kind: 'command', tool: 'bash', words: [...reading.rule] } }
+        ? { rule: { kind: 'command', tool: 'bash', words: [...reading.rule], cwd: path } }
         : {}),
     }
   },
-  run: async ({ command, cwd = '.', timeout_ms: timeoutMs, background = false, unboxed = false }, world) => {
+  run: async ({ command, cwd = '.', timeout_ms: timeoutMs, background = false, unboxed = false }, world, plan) => {
     const { path } = await world.files.resolve(cwd)
+    if (plan?.cwd !== undefined && plan.cwd !== path)
+      throw fail('approval.stale', `${cwd} is another folder now than when this was allowed, so nothing ran.`, {
+        hint: 'Call the tool again.',
+      })
     const what = { command, cwd: path, boxed: !unboxed }
     const result = background
       ? started(await world.shell.start({ ...what, timeoutMs: timeoutMs ?? JOB_TIMEOUT_MS }))

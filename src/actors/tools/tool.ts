@@ -79,8 +79,8 @@ export interface Tool<S extends z.ZodType = z.ZodType> {
   readonly detail: (args: z.output<S>) => string
   /** Throws FaultError where the call cannot succeed, so that nobody is asked in vain. */
   readonly plan?: (args: z.output<S>, world: ToolWorld) => Promise<Plan>
-  /** `seen`: as the plan that was allowed gave it. */
-  readonly run: (args: z.output<S>, world: ToolWorld, seen?: string | null) => Promise<ToolResult>
+  /** `plan`: the one that was allowed. */
+  readonly run: (args: z.output<S>, world: ToolWorld, plan?: Plan) => Promise<ToolResult>
 }
 
 /** Keeps the types of the arguments inside the tool and hides them from the registry. */

@@ -37,6 +37,8 @@ export type TurnItem =
       readonly approvalId: string
       readonly summary: string
       readonly preview: string
+      /** The folder it happens in; '': none in particular. */
+      readonly cwd: string
       /** What "always" would stand for; null: it is not offered. */
       readonly always: string | null
       /** What others wrote and the model has read. */
@@ -105,11 +107,12 @@ async function* itemsOf(stream: BusStream, turnId: string): AsyncGenerator<TurnI
   }
 }
 
-const questionOf = ({ approvalId, summary, preview, rule, tainted }: Asked): TurnItem => ({
+const questionOf = ({ approvalId, summary, preview, cwd, rule, tainted }: Asked): TurnItem => ({
   type: 'approval',
   approvalId,
   summary,
   preview,
+  cwd,
   always: rule === null ? null : ruleText(rule),
   tainted,
 })

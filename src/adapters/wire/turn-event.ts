@@ -19,6 +19,8 @@ export type TurnEvent =
       readonly name: string
       readonly summary: string
       readonly preview: string
+      /** The folder it happens in; '': none in particular. */
+      readonly cwd: string
       /** What "always" would stand for; null: it is not offered. */
       readonly always: string | null
       /** What others wrote and the model has read. */

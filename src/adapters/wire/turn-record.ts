@@ -191,10 +191,10 @@ export function createTurnRecord(options: Options): TurnRecord {
         return
       }
       case 'approval.requested': {
-        const { approvalId: id, name, summary, preview, arguments: args, rule, tainted } = message.data
+        const { approvalId: id, name, summary, preview, cwd, arguments: args, rule, tainted } = message.data
         approvals.add(id)
         const always = rule === null ? null : ruleText(rule)
-        tell({ type: 'approval', id, name, summary, preview, always, tainted, arguments: args })
+        tell({ type: 'approval', id, name, summary, preview, cwd, always, tainted, arguments: args })
         return
       }
       case 'approval.granted':

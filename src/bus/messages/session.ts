@@ -84,6 +84,8 @@ export const sessionMessages = {
       title: z.string().optional(),
       memory: z.boolean(),
       entries: z.array(branchedEntry),
+      /** What text of unknown authors the other one has read. */
+      tainted: z.array(z.string()).default([]),
     }),
   ),
   // Also for ids of any shape: what was asked for may not exist.

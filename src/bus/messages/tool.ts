@@ -27,6 +27,7 @@ export const toolMessages = {
   'tool.run': command(
     'Run one tool call of a model, once it is approved.',
     turn.extend({
+      step: z.number(),
       call: toolCallPart,
       interactive: z.boolean(),
       /** What text of unknown authors the model has read: whose words this call may be. */

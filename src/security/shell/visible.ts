@@ -34,6 +34,9 @@ export function shortWord(word: string | null): string {
 export const shortText = (text: string): string =>
   text.length > CUT ? `${visible(text.slice(0, CUT))}…` : visible(text)
 
+/** A text of several lines as it stands, whatever deceives in it as `\u{…}`. */
+export const shownLines = (text: string): readonly string[] => text.split('\n').map(visible)
+
 function visible(text: string): string {
   if (ASCII.test(text)) return text
   return text.replace(/[\p{L}\p{N}]+/gu, lettersShown).replace(DECEPTIVE, escaped)

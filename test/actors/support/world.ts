@@ -100,6 +100,8 @@ interface WorldOptions {
   readonly policy?: string | null
   /** No command ever ends. */
   readonly shellHangs?: boolean
+  /** Where names lead, unless that is the workspace. */
+  readonly places?: Readonly<Record<string, string>>
 }
 
 /** The real actors on a real bus with fake ports and time by hand. */
@@ -121,6 +123,7 @@ export function world({
   printed,
   policy = null,
   shellHangs = false,
+  places = {},
 }: WorldOptions = {}) {
   const clock = manualClock(1_000_000)
   const stored = createMemoryLog(before)
@@ -137,7 +140,7 @@ export function world({
   const bus = createBus({ clock, ids, log })
   const ran: ShellCommand[] = []
   const visited: string[] = []
-  const held = watch('files', fakeFiles(files, writes))
+  const held = watch('files', fakeFiles(files, writes, places))
   const shell = watch('shell', fakeShell(ran, printed, shellHangs))
   const web = watch('web', fakeWeb(pages, visited))
   const reader = watch('reader', fakeReader)

@@ -7,7 +7,7 @@ import { promptOf } from '../../../src/actors/session/prompt.ts'
 import { initial, type SessionState } from '../../../src/actors/session/state.ts'
 import type { AssistantContent } from '../../../src/bus/messages/content.ts'
 
-const limits: Limits = { maxSteps: 3, maxQueue: 2, maxRepeats: 2, reserveTokens: 0 }
+const limits: Limits = { maxSteps: 3, maxQueue: 2, maxCalls: 64, maxRepeats: 2, reserveTokens: 0 }
 const ids = { sessionId: 's', turnId: 't1' }
 const fold = (state: SessionState, facts: readonly (SessionFact | ForeignFact)[]): SessionState =>
   facts.reduce<SessionState>(evolve, state)

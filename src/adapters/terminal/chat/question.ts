@@ -17,6 +17,9 @@ const WORD_MS = 1500
 /** ms without typing before a key is taken as an answer: who is writing a message does not mean to say yes. */
 const QUIET_MS = 700
 
+/** ms in which a question cannot have been read. */
+const UNREAD_MS = 400
+
 export interface Questions {
   readonly current: () => Question | null
   readonly ask: (question: Question) => void
@@ -34,6 +37,8 @@ export function createQuestions(now: () => number): Questions {
   let typedAt = -Infinity
   let word = ''
   let answeredAt = -Infinity
+  /** When a question came up behind one that was answered: nobody can have read it yet. */
+  let nextAt = -Infinity
   const settle = (id: string): void => {
     open = open.filter((question) => question.id !== id)
   }
@@ -56,12 +61,14 @@ export function createQuestions(now: () => number): Questions {
       }
       word = ''
       const [question] = open
+      if (question?.keys[key.toLowerCase()] !== undefined && now() - nextAt < UNREAD_MS) return true
       if (question === undefined || now() - typedAt < QUIET_MS) return false
       const answer = question.keys[key.toLowerCase()]
       if (answer === undefined) return false
       word = WORDS[key.toLowerCase()] ?? ''
       answeredAt = now()
       settle(question.id)
+      if (open.length > 0) nextAt = now()
       answer()
       return true
     },
@@ -83,6 +90,8 @@ export const approvalLine = (always: boolean): Line => [
 interface Shown {
   readonly summary: string
   readonly preview: string
+  /** The folder it happens in; '': none in particular. */
+  readonly cwd: string
   /** What "always" would stand for; null: it is not offered. */
   readonly always: string | null
   /** What others wrote and the model has read. */
@@ -90,9 +99,10 @@ interface Shown {
 }
 
 /** What is asked for, every line it would change, whose idea it may be, and what "always" would mean. */
-export const approvalLines = ({ summary, preview, always, tainted }: Shown, width: number): readonly Line[] => [
+export const approvalLines = ({ summary, preview, cwd, always, tainted }: Shown, width: number): readonly Line[] => [
   ...wrap(lineOf(`? ${plainLine(summary)}`, 'bold', 'yellow'), { width, rest: lineOf('  ') }),
   ...(preview.trim() === '' ? [] : diffLines(preview, width)),
+  ...(cwd === '' ? [] : wrap(lineOf(`  in ${plainLine(cwd)}`), { width, rest: lineOf('    ') })),
   ...(tainted.length === 0
     ? []
     : wrap(lineOf(`! The model has read text of others, which may speak through it: ${listed(tainted)}`, 'red'), {

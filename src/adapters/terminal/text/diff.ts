@@ -1,4 +1,4 @@
-import { plain } from './plain.ts'
+import { showInvisible } from '../../../security/untrusted/invisible.ts'
 import { rowsOf } from './wrap.ts'
 import { lineOf, span, type Line, type StyleName } from './span.ts'
 
@@ -6,7 +6,7 @@ const looks: Readonly<Record<string, StyleName>> = { '+': 'green', '-': 'red', '
 
 /** What a tool would change, added lines green and removed ones red; every character of it. */
 export const diffLines = (preview: string, width: number): readonly Line[] =>
-  plain(preview)
+  showInvisible(preview.replaceAll('\r', '␍'))
     .replace(/\n$/, '')
     .split('\n')
     .flatMap((text) =>
