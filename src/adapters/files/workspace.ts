@@ -1,15 +1,14 @@
 import { readdirSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContextFile, SkillEntry, Wanted, WorkspacePort } from '../../ports/workspace.ts'
 import { withinBudget } from './context-budget.ts'
-import { readWithin, realRoots } from './read-within.ts'
+import { readAnywhere, readWithin, realRoots } from './read-within.ts'
 
 const STANDING = ['IDENTITY.md', 'SOUL.md', 'USER.md', 'AGENTS.md', 'TOOLS.md', 'MEMORY.md']
 /** Characters of all files that enter a prompt. */
 const MAX_CHARACTERS = 24_000
 
-/** The person's own: no tool writes it, so a link in its place is the person's, too, and leads anywhere. */
+/** The person's own, as POLICY.md: no tool writes it, so a link in its place is the person's, too, and leads anywhere. */
 const OWN = 'IDENTITY.md'
 const LEADS_OUT = '(This is a link out of the notes, and is not read; memory.external_paths can name where it leads.)'
 
@@ -18,7 +17,9 @@ const LEADS_OUT = '(This is a link out of the notes, and is not read; memory.ext
  * `elsewhere`: folders outside where links of theirs may lead.
  */
 export const createWorkspace = (root: string, elsewhere: readonly string[] = []): WorkspacePort => {
-  const textOf = rememberedText((path) => readFile(path, 'utf8'))
+  const ownOf = rememberedText(async (path) => (await readAnywhere(path)).toString('utf8'))
+  // A skill speaks in the name of the workspace, so not even a folder of notes elsewhere can hold one.
+  const skillText = rememberedText(async (path) => (await readWithin(path, realRoots([root])))?.toString('utf8') ?? '')
   const noteOf = rememberedText(async (path) => {
     const bytes = await readWithin(path, realRoots([root, ...elsewhere]))
     return bytes === null ? LEADS_OUT : bytes.toString('utf8')
@@ -30,7 +31,7 @@ export const createWorkspace = (root: string, elsewhere: readonly string[] = [])
     ]
     const files = await Promise.all(
       wanted.map(async (file) => {
-        const text = await (file.name === OWN ? textOf : noteOf)(join(root, file.name))
+        const text = await (file.name === OWN ? ownOf : noteOf)(join(root, file.name))
         return { ...file, text: telling(text) }
       }),
     )
@@ -44,7 +45,7 @@ export const createWorkspace = (root: string, elsewhere: readonly string[] = [])
       foldersIn(join(root, 'skills'))
         .toSorted()
         .map(async (folder) =>
-          skillOf(`skills/${folder}/SKILL.md`, await textOf(join(root, 'skills', folder, 'SKILL.md'))),
+          skillOf(`skills/${folder}/SKILL.md`, await skillText(join(root, 'skills', folder, 'SKILL.md'))),
         ),
     )
     return entries.filter((entry) => entry !== null)
@@ -54,7 +55,7 @@ export const createWorkspace = (root: string, elsewhere: readonly string[] = [])
       const [files, listed, policy] = await Promise.all([
         wanted.memory ? contextFiles(wanted) : [],
         skills(),
-        textOf(join(root, 'POLICY.md')),
+        ownOf(join(root, 'POLICY.md')),
       ])
       return { files, skills: listed, policy: telling(policy) === '' ? null : policy }
     },

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -34,6 +35,36 @@ test('a folder without a skill, a skill without a description and no folder at a
   skill('nameless', 'name: outside the front matter\ndescription: no\n')
   mkdirSync(join(root, 'skills', 'empty'))
   expect(await skillsIn()).toEqual([])
+})
+
+test('a skill that is a link out of the workspace is none, whatever else may be read there', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'skills-outside-'))
+  try {
+    writeFileSync(join(outside, 'SKILL.md'), '---\nname: far\ndescription: Of somebody else.\n---\n')
+    skill('near', '---\nname: near\ndescription: Of the person.\n---\n')
+    mkdirSync(join(root, 'skills/file'))
+    symlinkSync(join(outside, 'SKILL.md'), join(root, 'skills/file/SKILL.md'))
+    symlinkSync(outside, join(root, 'skills/folder'))
+    symlinkSync('near', join(root, 'skills/same'))
+    const { skills } = await createWorkspace(root, [outside]).read({ today: '', yesterday: '', memory: true })
+    expect(skills.map(({ name, path }) => `${name} ${path}`)).toEqual([
+      'near skills/near/SKILL.md',
+      'near skills/same/SKILL.md',
+    ])
+  } finally {
+    rmSync(outside, { recursive: true })
+  }
+})
+
+test.skipIf(process.platform === 'win32')('nobody waits for a pipe in the place of a file', async () => {
+  mkdirSync(join(root, 'skills/pipe'), { recursive: true })
+  for (const name of ['skills/pipe/SKILL.md', 'POLICY.md', 'IDENTITY.md', 'MEMORY.md'])
+    execFileSync('mkfifo', [join(root, name)])
+  expect(await createWorkspace(root).read({ today: '', yesterday: '', memory: true })).toEqual({
+    files: [],
+    skills: [],
+    policy: null,
+  })
 })
 
 test('the prompt names skills and how to read them, and says nothing where there are none', () => {
