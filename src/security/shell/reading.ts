@@ -14,6 +14,6 @@ export interface ShellReading {
   /** The exact words an "always" rule could hold; null: none is offered, because of `whyNoRule`. */
   readonly rule: readonly string[] | null
   readonly whyNoRule: string | null
-  /** True only where every command is known to change nothing and to reach no network. What it reads may still be secret. */
+  /** True only where every command is known to change nothing, to reach no network and to print lines and words whole. What it reads may still be secret. */
   readonly readsOnly: boolean
 }
