@@ -61,7 +61,7 @@ export function createSessionFiles(eventsDb: string) {
     read(path: string): string | null {
       const sessionId = /^sessions\/(.+)\.md$/.exec(path)?.[1]
       const messages = sessionId === undefined ? [] : [...(log()?.log.read({ session: sessionId }) ?? [])]
-      return messages.length === 0 ? null : (transcriptOf(messages, { dayOf })?.text ?? null)
+      return isRemembered(messages) ? (transcriptOf(messages, { dayOf })?.text ?? null) : null
     },
     close: () => {
       opened?.close()

@@ -56,4 +56,5 @@ it('a conversation that was to do without memory is not remembered', async () =>
   await client.command('session.create', { sessionId: 'two', model: 'openai/test', memory: false })
   await turn(client, 'two', 't1', 'Between us: where is the hydrofoil?')
   expect(await find('hydrofoil')).toEqual([])
+  expect(await notes.read('sessions/two.md')).toBeNull()
 })
