@@ -5,6 +5,8 @@ export interface Appended {
   readonly file: string
   readonly lineStart: number
   readonly lineEnd: number
+  /** False: the note said it there already, and is as it was. */
+  readonly added: boolean
 }
 
 export interface EmbedReport {

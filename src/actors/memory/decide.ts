@@ -34,9 +34,9 @@ export const embedded = (model: string, stored: number, durationMs: number): Mem
   data: { model, stored, durationMs },
 })
 
-export const appended = ({ file, lineStart, lineEnd }: Appended, text: string): MemoryFact => ({
+export const appended = ({ file, lineStart, lineEnd, added }: Appended, text: string): MemoryFact => ({
   type: 'memory.appended',
-  data: { file, lineStart, lineEnd, text },
+  data: { file, lineStart, lineEnd, text, added },
 })
 
 export const failed = (fault: Fault): MemoryFact => ({ type: 'memory.failed', data: { fault } })

@@ -68,6 +68,8 @@ export const memoryAppend = defineTool({
   run: async ({ text, target = 'log' }, { memory, files }) => {
     const where = await memory.append(text, target)
     const cited = citationOf(where)
+    if (!where.added)
+      return { output: `${cited} says so already.`, author: 'self', notice: `stands in ${cited} already` }
     const after = await files.readText(where.file)
     const change = after === null || after.truncated ? null : withoutLines(after.text, where)
     return {

@@ -11,9 +11,14 @@ const ATTEMPTS = 5
 /** ms after which whoever was saving the note meanwhile has put its version in place. */
 const SETTLED_MS = 30
 
-export interface Lines {
+interface Lines {
   readonly lineStart: number
   readonly lineEnd: number
+}
+
+export interface AddedLines extends Lines {
+  /** False: the note said it already, and is as it was. */
+  readonly added: boolean
 }
 
 /**
@@ -22,7 +27,7 @@ export interface Lines {
  * added again. What the note says already, word for word, is not said twice. Returns the block's lines, 1-based and
  * inclusive. `path` is real: a link put there since is not followed. Throws FaultError `file.unwritable`, `file.conflict`.
  */
-export async function appendBlock(path: string, block: string, title: string): Promise<Lines> {
+export async function appendBlock(path: string, block: string, title: string): Promise<AddedLines> {
   const added = `${block.replace(/^\n+/, '')}\n`
   try {
     const folder = await makeFolder(dirname(path), { hold, shown: path, mode: 0o700 })
@@ -31,7 +36,7 @@ export async function appendBlock(path: string, block: string, title: string): P
       for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
         await folder.still(path)
         const there = linesOf((await bytesOf(note)) ?? Buffer.alloc(0), added)
-        if (there !== null) return there
+        if (there !== null) return { ...there, added: attempt > 0 }
         if (attempt === ATTEMPTS) break
         await addOnce(note, added, title)
         await pause(SETTLED_MS)

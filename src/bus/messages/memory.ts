@@ -104,7 +104,14 @@ export const memoryMessages = {
   ),
   'memory.appended': event(
     'The note is stored and can be found.',
-    z.object({ file: z.string(), lineStart: z.number(), lineEnd: z.number(), text: z.string() }),
+    z.object({
+      file: z.string(),
+      lineStart: z.number(),
+      lineEnd: z.number(),
+      text: z.string(),
+      /** False: the note said it there already, and is as it was. */
+      added: z.boolean().default(true),
+    }),
   ),
   'memory.failed': event('What was asked of memory could not be done.', z.object({ fault })),
   'memory.search': query(

@@ -295,7 +295,7 @@ export const noMemory: ActorPorts['memory'] = {
     }),
   recent: () => Promise.resolve([]),
   read: () => Promise.resolve(null),
-  append: (file) => Promise.resolve({ file, lineStart: 3, lineEnd: 3 }),
+  append: (file) => Promise.resolve({ file, lineStart: 3, lineEnd: 3, added: true }),
 }
 
 export const text = (value: string): ModelChunk => ({ type: 'text', text: value })

@@ -113,8 +113,8 @@ describe('files', () => {
 describe('a note', () => {
   it('grows by a block, and tells its lines', async () => {
     const path = join(workspace, 'memory', 'a.md')
-    expect(await appendBlock(path, '- one', '# A')).toEqual({ lineStart: 3, lineEnd: 3 })
-    expect(await appendBlock(path, '- two\n  more', '# A')).toEqual({ lineStart: 4, lineEnd: 5 })
+    expect(await appendBlock(path, '- one', '# A')).toEqual({ lineStart: 3, lineEnd: 3, added: true })
+    expect(await appendBlock(path, '- two\n  more', '# A')).toEqual({ lineStart: 4, lineEnd: 5, added: true })
     expect(readFileSync(path, 'utf8')).toBe('# A\n\n- one\n- two\n  more\n')
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
@@ -123,8 +123,16 @@ describe('a note', () => {
     const path = join(workspace, 'MEMORY.md')
     await appendBlock(path, '- My tea is Darjeeling.', '# Memory')
     await appendBlock(path, '- No milk.', '# Memory')
-    expect(await appendBlock(path, '- My tea is Darjeeling.', '# Memory')).toEqual({ lineStart: 3, lineEnd: 3 })
-    expect(await appendBlock(path, '- tea is Darjeeling.', '# Memory')).toEqual({ lineStart: 5, lineEnd: 5 })
+    expect(await appendBlock(path, '- My tea is Darjeeling.', '# Memory')).toEqual({
+      lineStart: 3,
+      lineEnd: 3,
+      added: false,
+    })
+    expect(await appendBlock(path, '- tea is Darjeeling.', '# Memory')).toEqual({
+      lineStart: 5,
+      lineEnd: 5,
+      added: true,
+    })
     expect(readFileSync(path, 'utf8')).toBe('# Memory\n\n- My tea is Darjeeling.\n- No milk.\n- tea is Darjeeling.\n')
   })
 
@@ -133,7 +141,7 @@ describe('a note', () => {
     const before = Buffer.from('caf\xe9 \xff\r\nlast line', 'latin1')
     writeFileSync(path, before)
     chmodSync(path, 0o644)
-    expect(await appendBlock(path, '- new', '# Old')).toEqual({ lineStart: 3, lineEnd: 3 })
+    expect(await appendBlock(path, '- new', '# Old')).toEqual({ lineStart: 3, lineEnd: 3, added: true })
     expect(readFileSync(path).subarray(0, before.length).equals(before)).toBe(true)
     expect(readFileSync(path, 'latin1').endsWith('last line\n- new\n')).toBe(true)
     expect(statSync(path).mode & 0o777).toBe(0o644)

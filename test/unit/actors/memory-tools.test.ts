@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryGet, memorySearch } from '../../../src/actors/tools/memory-tools.ts'
+import { memoryAppend, memoryGet, memorySearch } from '../../../src/actors/tools/memory-tools.ts'
 import type { ToolWorld } from '../../../src/actors/tools/tool.ts'
 import { replyTo } from '../../../src/adapters/models/recall/recall.ts'
 import { builtInTools, specOfTool } from '../../../src/actors/tools/registry.ts'
@@ -24,7 +24,7 @@ const world = (found: readonly Passage[], texts: Readonly<Record<string, string>
   memory: {
     search: async () => found,
     read: async (file) => texts[file] ?? null,
-    append: async () => ({ file: 'MEMORY.md', lineStart: 1, lineEnd: 1 }),
+    append: async () => ({ file: 'MEMORY.md', lineStart: 1, lineEnd: 1, added: true }),
     refresh: async () => undefined,
   },
   signal: new AbortController().signal,
@@ -73,6 +73,34 @@ describe('memory_get', () => {
     await expect(get({ path: 'none.md' }, texts)).rejects.toSatisfy(
       (error) => faultFrom(error).code === 'file.not_found',
     )
+  })
+})
+
+describe('memory_append', () => {
+  const append = (added: boolean) => {
+    const { memory, ...rest } = world([])
+    const append = () => Promise.resolve({ file: 'MEMORY.md', lineStart: 3, lineEnd: 3, added })
+    const files = fakeFiles({ 'MEMORY.md': '# Memory\n\n- The cat is called Otto.\n- Born 1980.\n' })
+    return memoryAppend.run(
+      { text: 'The cat is called Otto.', target: 'memory' },
+      { ...rest, files, memory: { ...memory, append } },
+    )
+  }
+
+  it('reports what can be undone', async () => {
+    const before = '# Memory\n\n- Born 1980.\n'
+    expect(await append(true)).toMatchObject({
+      output: 'Noted in MEMORY.md#L3.',
+      changes: [{ path: 'MEMORY.md', before }],
+    })
+  })
+
+  it('has nothing to undo where the line stood there already: it is the person’s own', async () => {
+    expect(await append(false)).toEqual({
+      output: 'MEMORY.md#L3 says so already.',
+      author: 'self',
+      notice: 'stands in MEMORY.md#L3 already',
+    })
   })
 })
 

@@ -88,6 +88,7 @@ describe('a link among the notes', () => {
       file: 'days/day.md',
       lineStart: 3,
       lineEnd: 3,
+      added: true,
     })
     expect(readFileSync(join(home, 'elsewhere', 'day.md'), 'utf8')).toBe('# Day\n\n- noted\n')
   })

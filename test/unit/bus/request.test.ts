@@ -5,7 +5,8 @@ import type { Answer } from '../../../src/bus/messages/index.ts'
 import { commitTo, started, testBus } from '../../support/test-bus.ts'
 
 const search = { type: 'memory.append', data: { text: 'a note', target: 'log' } } as const
-const reply = { type: 'memory.appended', data: { file: 'a.md', lineStart: 1, lineEnd: 1, text: 'a note' } } as const
+const data = { file: 'a.md', lineStart: 1, lineEnd: 1, text: 'a note', added: true }
+const reply = { type: 'memory.appended', data } as const
 const options = { source: 'tools', timeoutMs: 1000 }
 
 describe('request', () => {
