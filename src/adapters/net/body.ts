@@ -54,7 +54,8 @@ async function unpackerFor({ headers }: IncomingMessage): Promise<Transform | nu
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants
   if (coding === 'gzip' || coding === 'x-gzip') return zlib.createGunzip({ finishFlush: Z_SYNC_FLUSH })
   if (coding === 'br') return zlib.createBrotliDecompress({ finishFlush: BROTLI_OPERATION_FLUSH })
-  throw fail('web.unsupported', `The answer is compressed in a way that is not read: ${coding.slice(0, 40)}.`, {
+  throw fail('web.unsupported', 'The answer is compressed in a way that is not read.', {
     hint: 'Try another address.',
+    detail: { coding: coding.slice(0, 40) },
   })
 }

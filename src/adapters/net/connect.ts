@@ -5,6 +5,7 @@ import { sameAddress } from '../../security/addresses/judge-address.ts'
 import type { Verdict } from '../../security/addresses/verdict.ts'
 import { orAborted } from './deadline.ts'
 import type { Net } from './net.ts'
+import { shownHost } from './shown-host.ts'
 
 export type Judge = (address: string) => Verdict
 
@@ -29,7 +30,7 @@ export async function connectTo({ host, port }: Place, judge: Judge, net: Net, s
   const addresses = isIP(host) > 0 ? [host] : await orAborted(net.resolve(host), signal)
   for (const address of addresses) {
     const verdict = judge(address)
-    if (!verdict.ok) throw blocked(`${host} is not reached: ${address} is ${verdict.reason}`)
+    if (!verdict.ok) throw blocked(`${shownHost(host)} is not reached: ${address} is ${verdict.reason}`)
   }
   const tried = addresses.slice(0, MOST_TRIES)
   let failure: unknown = Object.assign(new Error('no address'), { code: 'ENOTFOUND' })

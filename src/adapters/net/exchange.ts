@@ -7,6 +7,7 @@ import { connectTo, type Judge } from './connect.ts'
 import { MAX_HEADER_BYTES } from './failure.ts'
 import type { Net } from './net.ts'
 import type { ProxyFor } from './proxy.ts'
+import { shownHost } from './shown-host.ts'
 
 export interface Way {
   readonly net: Net
@@ -79,7 +80,7 @@ async function tunnel(socket: Socket, target: string, proxy: URL, signal: AbortS
   const [{ statusCode = 0 }] = (await once(asking, 'connect')) as [IncomingMessage]
   if (statusCode === 200) return socket
   socket.destroy()
-  throw fail('web.failed', `The proxy ${proxy.host} does not lead to ${target} (${statusCode}).`, {
+  throw fail('web.failed', `The proxy ${proxy.host} does not lead to ${shownHost(target)} (${statusCode}).`, {
     hint: statusCode === 407 ? 'Put its name and password into HTTPS_PROXY.' : 'Ask whoever runs the proxy.',
   })
 }

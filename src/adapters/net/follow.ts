@@ -4,6 +4,7 @@ import { judgeUrl } from '../../security/addresses/judge-url.ts'
 import { blocked } from './connect.ts'
 import { exchange, type Way } from './exchange.ts'
 import { webFault } from './failure.ts'
+import { shownHost } from './shown-host.ts'
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
@@ -35,7 +36,10 @@ export async function follow(
     const from = url
     url = judged(next, from)
     if (from.protocol === 'https:' && url.protocol === 'http:')
-      throw blocked(`${shown(from)} leads to ${shown(url)}, which is not encrypted`, 'Try another address.')
+      throw blocked(
+        `${shownHost(from.host)} leads to ${shownHost(url.host)} without encryption`,
+        'Try another address.',
+      )
     if (seen.has(withoutFragment(url))) throw astray(`${shown(start)} leads in a circle`)
     if (seen.size > maxRedirects) throw astray(`${shown(start)} leads on more than ${maxRedirects} times`)
   }
@@ -45,15 +49,17 @@ async function get(way: Way, url: URL, headers: Manner['headers'], signal: Abort
   try {
     return await exchange(way, { method: 'GET', url, headers }, signal)
   } catch (error) {
-    throw webFault(error, url.host, signal)
+    throw webFault(error, shownHost(url.host), signal)
   }
 }
 
 function judged(text: string, from: URL | null): URL {
   const verdict = judgeUrl(text)
   if (verdict.ok) return verdict.url
-  const what = from === null ? shown(text) : `${shown(from)} leads to ${shown(text)}, which`
-  throw blocked(`${what} is not fetched: ${verdict.reason}`)
+  if (from === null) throw blocked(`${shown(text)} is not fetched: ${verdict.reason}`)
+  // The reason may quote the address, which the server chose.
+  const host = URL.canParse(text) ? shownHost(new URL(text).host) : 'another address'
+  throw blocked(`${shownHost(from.host)} leads to ${host}, which is not fetched`)
 }
 
 /** Where the answer sends on to; null: nowhere, it is the answer. */
@@ -68,8 +74,5 @@ const withoutFragment = ({ href }: URL): string => href.replace(/#.*$/, '')
 
 const astray = (what: string) => fail('web.failed', `${what}.`, { hint: 'Try another address.' })
 
-/** As much of an address as a message needs. */
-const shown = (url: URL | string): string => {
-  const text = typeof url === 'string' ? url : url.href
-  return text.length <= 200 ? text : `${text.slice(0, 200)}…`
-}
+/** As much of an address that was asked for as a message needs. */
+const shown = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 200)}…`)

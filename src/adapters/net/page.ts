@@ -29,11 +29,11 @@ export async function pageOf(
   const named = contentTypeOf(headers['content-type'])
   if (!isText(named.type)) {
     answer.destroy()
-    throw notText(url, named.type)
+    throw notText(named.type)
   }
   const { bytes, cut } = await readBody(answer, maxBytes, signal)
   const text = decodeText(bytes, named)
-  if (text.includes('\0')) throw notText(url, named.type)
+  if (text.includes('\0')) throw notText(named.type)
   const contentType = named.type !== '' ? named.type : LOOKS_LIKE_HTML.test(text) ? 'text/html' : 'text/plain'
   const asHtml = isHtml(contentType)
   const read = asHtml ? await readHtml(text.slice(0, MAX_HTML), url.href, signal) : { title: '', text }
@@ -47,8 +47,9 @@ export async function pageOf(
   }
 }
 
-const notText = ({ href }: URL, type: string) =>
-  fail('web.unsupported', `${href.slice(0, 200)} is no text${type === '' ? '' : ` but ${type.slice(0, 80)}`}.`, {
+/** What the server calls it is its own text, so no model is told. */
+const notText = (type: string) =>
+  fail('web.unsupported', 'What the server sends is no text.', {
     hint: 'Only pages and other text can be read. Look for the same as a page.',
     detail: { contentType: type.slice(0, 80) },
   })

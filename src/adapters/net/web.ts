@@ -8,6 +8,7 @@ import { systemNet, type Net } from './net.ts'
 import { pageOf, type ReadHtml } from './page.ts'
 import { proxiesOf, type Env } from './proxy.ts'
 import { createSearch } from './search/search.ts'
+import { shownHost } from './shown-host.ts'
 import type { SearchSettings } from './search/service.ts'
 
 export interface WebOptions {
@@ -44,7 +45,7 @@ export function createWebOn(net: Net, { env, userAgent, readHtml, search, maxRed
       try {
         signal.throwIfAborted()
         const followed = await follow(way(), url, { headers, maxRedirects }, signal)
-        host = followed.url.host
+        host = shownHost(followed.url.host)
         return await pageOf(followed, maxBytes, readHtml, signal)
       } catch (error) {
         throw webFault(error, host, signal)

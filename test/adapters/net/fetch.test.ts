@@ -129,7 +129,7 @@ describe('https', () => {
     await expect(fetch('https://secure.example.org/')).rejects.toMatchObject({
       fault: {
         code: 'web.blocked',
-        message: 'https://secure.example.org/ leads to http://example.org/, which is not encrypted.',
+        message: 'secure.example.org leads to example.org without encryption.',
       },
     })
     expect(log).toEqual(['secure.example.org', `${PUBLIC}:443`])
@@ -152,7 +152,7 @@ describe('what is no text', () => {
         response.writeHead(200, { 'content-type': type }).write('begun, and never ended')
       })
       await expect(fetch('http://example.org/x')).rejects.toMatchObject({
-        fault: { code: 'web.unsupported', message: `http://example.org/x is no text but ${type}.` },
+        fault: { code: 'web.unsupported', message: 'What the server sends is no text.', detail: { contentType: type } },
       })
       await expect.poll(open).toBe(0)
     },

@@ -254,7 +254,7 @@ describe('a search', () => {
     const brave = (query: string) => search({ provider: 'brave', base_url: url, api_key: KEY }, query)
     expect(await brave('here')).toEqual(FOUND)
     await expect(brave('away')).rejects.toMatchObject({
-      fault: { code: 'web.failed', message: `Brave Search sends on to another address: ${elsewhere.url}/.` },
+      fault: { code: 'web.failed', message: 'Brave Search sends on to another address.' },
     })
     expect(elsewhere.seen).toEqual([])
     await expect(brave('round')).rejects.toMatchObject({ fault: { code: 'web.failed' } })

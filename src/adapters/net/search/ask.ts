@@ -36,8 +36,9 @@ export async function ask(
     answer.destroy()
     const next = URL.canParse(target) ? new URL(target) : null
     if (next?.origin !== url.origin || request.method !== 'GET' || moved === MAX_REDIRECTS)
-      throw fail('web.failed', `${service.name} sends on to another address: ${target.slice(0, 200)}.`, {
-        hint: 'If that is right, make it tools.web_search.base_url.',
+      throw fail('web.failed', `${service.name} sends on to another address.`, {
+        hint: 'Check that tools.web_search.base_url is its address.',
+        detail: { target: target.slice(0, 200) },
       })
     url = next
   }
