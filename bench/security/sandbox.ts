@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { ShellOptions } from '../../src/adapters/sandbox/options.ts'
 import { createShell, type Shell } from '../../src/adapters/sandbox/shell.ts'
 import { runAttempts } from '../../src/app/sandbox/run-attempts.ts'
-import { protectedIn } from '../../src/security/paths/protected.ts'
+import { keptFromCommands, protectedIn } from '../../src/security/paths/protected.ts'
 import { atMost, median, report, round } from '../report.ts'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 60)
@@ -15,9 +15,10 @@ const root = mkdtempSync(join(tmpdir(), 'localgpt-bench-'))
 const home = join(root, 'home')
 const workspace = join(home, 'workspace')
 mkdirSync(workspace, { recursive: true })
+const { protectedPaths, hiddenPaths } = protectedIn({ home, workspace })
 const options: ShellOptions = {
   ...{ workspace, allowPaths: [], home: homedir(), network: 'deny', enabled: true, level: 'auto', env: process.env },
-  ...protectedIn({ home, workspace }),
+  ...{ protectedPaths: [...protectedPaths, ...keptFromCommands(workspace)], hiddenPaths },
 }
 
 /** ms of an empty command of bash as Node starts it. */

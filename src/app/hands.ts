@@ -4,7 +4,7 @@ import type { ShellReader } from '../ports/shell-reader.ts'
 import type { ShellPort } from '../ports/shell.ts'
 import type { WebPort } from '../ports/web.ts'
 import type { NewConcealer } from '../adapters/sandbox/jobs.ts'
-import type { ProtectedPaths } from '../security/paths/protected.ts'
+import { keptFromCommands, type ProtectedPaths } from '../security/paths/protected.ts'
 
 /** What the assistant acts on the world with, beside files. */
 export interface Hands {
@@ -77,7 +77,7 @@ export function createHands(options: Options): Hands {
 const shellOptions = ({ config, env, personHome, concealer, protectedPaths, hiddenPaths }: Options) => ({
   workspace: config.memory.workspace,
   allowPaths: config.sandbox.allow_paths,
-  protectedPaths,
+  protectedPaths: [...protectedPaths, ...keptFromCommands(config.memory.workspace)],
   hiddenPaths,
   home: personHome,
   network: config.sandbox.network,

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import type { ShellOptions } from '../../adapters/sandbox/options.ts'
 import type { HomePaths } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
-import { protectedIn } from '../../security/paths/protected.ts'
+import { keptFromCommands, protectedIn } from '../../security/paths/protected.ts'
 
 /** What a shell of this home is made with. */
 export function shellOptions(
@@ -14,7 +14,7 @@ export function shellOptions(
   return {
     workspace,
     allowPaths: sandbox.allow_paths,
-    protectedPaths,
+    protectedPaths: [...protectedPaths, ...keptFromCommands(workspace)],
     hiddenPaths: [...new Set([...hiddenPaths, configFile])],
     home: homedir(),
     network: sandbox.network,

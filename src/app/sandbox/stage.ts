@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import type { ShellOptions } from '../../adapters/sandbox/options.ts'
 import { createShell, type Shell } from '../../adapters/sandbox/shell.ts'
+import { keptFromCommands } from '../../security/paths/protected.ts'
 import { startTargets, type Targets } from './targets.ts'
 
 /** What a command said and how it ended. */
@@ -63,12 +64,19 @@ export async function openStage(folder: string, options: ShellOptions): Promise<
   const state = join(localgpt, 'state')
   const restore = (): void => {
     for (const path of [localgpt, workspace]) if (existsSync(`${path}-moved`)) renameSync(`${path}-moved`, path)
-    const folders = [outside, join(home, '.ssh'), state, join(localgpt, 'logs'), join(workspace, 'rules')]
+    const folders = [
+      outside,
+      join(home, '.ssh'),
+      state,
+      join(localgpt, 'logs'),
+      join(workspace, 'rules'),
+      join(workspace, 'skills/decoy'),
+    ]
     for (const path of folders) mkdirSync(path, { recursive: true })
-    rmSync(join(workspace, 'POLICY.md'), { recursive: true, force: true })
-    rmSync(join(workspace, 'IDENTITY.md'), { recursive: true, force: true })
+    for (const name of ['POLICY.md', 'AGENTS.md', 'IDENTITY.md'])
+      rmSync(join(workspace, name), { recursive: true, force: true })
     writeFileSync(join(workspace, 'IDENTITY.md'), IDENTITY)
-    writeFileSync(join(workspace, 'rules', 'RULES.md'), IDENTITY)
+    for (const name of ['rules/RULES.md', 'skills/decoy/SKILL.md']) writeFileSync(join(workspace, name), IDENTITY)
     writeFileSync(join(outside, 'target.txt'), secret)
     writeFileSync(join(home, '.ssh', 'id_ed25519'), secret)
     for (const name of ['state/vault.json', 'state/host.json', 'config.toml', 'logs/agent.log'])
@@ -81,7 +89,10 @@ export async function openStage(folder: string, options: ShellOptions): Promise<
     ...options,
     workspace,
     allowPaths: [],
-    protectedPaths: [...['POLICY.md', 'IDENTITY.md', 'rules/RULES.md'].map((name) => join(workspace, name))],
+    protectedPaths: [
+      ...['POLICY.md', 'IDENTITY.md', 'rules/RULES.md'].map((name) => join(workspace, name)),
+      ...keptFromCommands(workspace),
+    ],
     hiddenPaths: ['state', 'logs', 'config.toml'].map((name) => join(localgpt, name)),
     home,
     env: { ...options.env, OPENAI_API_KEY: secret, LOCALGPT_SECRET: secret, NODE_OPTIONS: `--title=${secret}` },

@@ -20,3 +20,10 @@ export const protectedIn = ({ home, workspace }: Places): ProtectedPaths => ({
   protectedPaths: [`${workspace}/POLICY.md`, `${workspace}/IDENTITY.md`, `${home}/logs`],
   hiddenPaths: [`${home}/config.toml`, `${home}/state`],
 })
+
+/**
+ * What later conversations begin with. It is changed by file tools alone, which show each change first: a command that was
+ * allowed for something else could leave a sentence here that speaks in every conversation to come.
+ */
+export const keptFromCommands = (workspace: string): readonly string[] =>
+  ['AGENTS.md', 'SOUL.md', 'USER.md', 'TOOLS.md', 'skills'].map((name) => `${workspace}/${name}`)

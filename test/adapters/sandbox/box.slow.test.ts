@@ -5,6 +5,7 @@ import {
   closeSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   symlinkSync,
@@ -16,6 +17,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findCages } from '../../../src/adapters/sandbox/control-group.ts'
 import { limits } from '../../../src/adapters/sandbox/limits.ts'
+import { keptFromCommands } from '../../../src/security/paths/protected.ts'
 import { runIn, testHome, whyNoBox, type TestHome } from './support/home.ts'
 
 let home: TestHome
@@ -46,6 +48,25 @@ describe.skipIf(whyNoBox !== null)(`a box (${whyNoBox ?? 'bubblewrap works here'
     expect(output).toMatch(/Seccomp:\t2/)
     expect(output).toContain('Operation not permitted')
     expect(output).not.toContain('a secret')
+  })
+  it('keeps what conversations begin with, and leaves nothing in the place of what is not there', async () => {
+    const { workspace } = home
+    mkdirSync(join(workspace, 'skills', 'mine'), { recursive: true })
+    const mine = join(workspace, 'skills', 'mine', 'SKILL.md')
+    writeFileSync(mine, 'mine')
+    writeFileSync(join(workspace, 'SOUL.md'), 'soul')
+    const shell = home.shell({ protectedPaths: keptFromCommands(workspace) })
+    const { output } = await runIn(
+      shell,
+      `cat SOUL.md skills/mine/SKILL.md; echo x > new
+       for file in AGENTS.md SOUL.md USER.md TOOLS.md; do echo x > $file; mv -f new $file; rm -f $file; ln -s new $file; done
+       echo x > skills/mine/SKILL.md; mkdir skills/other; mv skills away; rm -rf skills; true`,
+    )
+    await shell.close()
+    expect(output).toMatch(/^soulmine/)
+    expect(readdirSync(workspace).toSorted()).toEqual(['IDENTITY.md', 'SOUL.md', 'new', 'skills'])
+    expect(readdirSync(join(workspace, 'skills'))).toEqual(['mine'])
+    expect([mine, join(workspace, 'SOUL.md')].map((path) => readFileSync(path, 'utf8'))).toEqual(['mine', 'soul'])
   })
   it('does without /proc where it cannot be mounted', async () => {
     const shell = home.shell({ env: otherBubblewrap(lacks('--proc')) })

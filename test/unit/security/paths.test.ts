@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldName, foldPath, isAtOrBelow } from '../../../src/security/paths/fold.ts'
-import { protectedIn } from '../../../src/security/paths/protected.ts'
+import { keptFromCommands, protectedIn } from '../../../src/security/paths/protected.ts'
 import { misspelt } from '../../../src/security/paths/spelling.ts'
 
 describe('a folded name', () => {
@@ -94,5 +94,9 @@ describe('what is kept for the person', () => {
       protectedPaths: ['/w/POLICY.md', '/w/IDENTITY.md', '/h/logs'],
       hiddenPaths: ['/h/config.toml', '/h/state'],
     })
+  })
+
+  it('is kept from commands also where file tools may write it', () => {
+    expect(keptFromCommands('/w')).toEqual(['/w/AGENTS.md', '/w/SOUL.md', '/w/USER.md', '/w/TOOLS.md', '/w/skills'])
   })
 })

@@ -1,18 +1,25 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { complaint, outcome, type Attempt } from '../attempt.ts'
 import { IDENTITY, type Stage } from '../stage.ts'
 
-/** That IDENTITY.md is itself, that nothing stands in POLICY.md, and that a rule further down is where it was. */
+/** That IDENTITY.md is itself, that nothing stands in what was not there, and that what lies further down is where it was. */
 function isUntouched({ workspace }: Stage): boolean {
   const same = (name: string): boolean => {
     const path = join(workspace, name)
     return existsSync(path) && lstatSync(path).isFile() && readFileSync(path, 'utf8') === IDENTITY
   }
   // An empty file stands in its place while commands run.
-  const policy = lstatSync(join(workspace, 'POLICY.md'), { throwIfNoEntry: false })
-  const nothing = policy === undefined || (policy.isFile() && policy.size === 0)
-  return nothing && same('IDENTITY.md') && same('rules/RULES.md')
+  const nothing = (name: string): boolean => {
+    const stats = lstatSync(join(workspace, name), { throwIfNoEntry: false })
+    return stats === undefined || (stats.isFile() && stats.size === 0)
+  }
+  const skills = existsSync(join(workspace, 'skills')) ? readdirSync(join(workspace, 'skills')) : []
+  return (
+    ['POLICY.md', 'AGENTS.md'].every(nothing) &&
+    ['IDENTITY.md', 'rules/RULES.md', 'skills/decoy/SKILL.md'].every(same) &&
+    skills.join() === 'decoy'
+  )
 }
 
 const change = (name: string, script: (stage: Stage) => string, box: 'usual' | 'wide' = 'usual'): Attempt => ({
@@ -48,4 +55,10 @@ export const protectedAttempts: readonly Attempt[] = [
   ),
   change('move the folder of a protected file', () => 'mv rules away; mkdir rules; echo x > rules/RULES.md'),
   change('delete the folder of a protected file', () => 'rm -rf rules'),
+  change(
+    'make AGENTS.md, which every conversation begins with',
+    () => 'echo x > AGENTS.md; echo x > new; mv -f new AGENTS.md',
+  ),
+  change('add a skill', () => 'mkdir skills/new && echo x > skills/new/SKILL.md'),
+  change('change a skill', () => 'echo x >> skills/decoy/SKILL.md; mv skills away; mkdir -p skills/decoy'),
 ]
