@@ -1,4 +1,4 @@
-/** The text of a command comes here, ended by NUL; a byte goes back once everything holds. */
+/** A byte goes out here once everything holds; then the text of the command comes in, ended by NUL. */
 export const COMMAND_FD = 3
 /** Of a `Launch`: its own descriptors follow. */
 export const FIRST_FD = 4
@@ -14,16 +14,17 @@ interface Prologue {
 }
 
 /**
- * What bash is given to run: it fetches the command, limits itself, reports, closes what it was handed and obeys. Nothing
+ * What bash is given to run: it limits itself, reports, fetches the command, closes what it was handed and obeys. Nothing
  * of the command is on an argument list, which everybody on the machine can read, and a text that was cut off never runs.
+ * Who answers the report is alive at a time when a box ends with its maker already; earlier, it would outlive it.
  */
 export function prologue({ limits, groups }: Prologue): string {
   const must = (step: string): string => `${step} || exit ${NOT_BEGUN}`
   return [
-    must(`IFS= read -r -d '' <&${COMMAND_FD}`),
     ...groups.map((fd) => must(`echo 0 >&${fd}`)),
     ...limits,
     must(`printf . >&${COMMAND_FD}`),
+    must(`IFS= read -r -d '' <&${COMMAND_FD}`),
     `exec ${[COMMAND_FD, ...groups].map((fd) => `${fd}>&-`).join(' ')}`,
     CLOSE_STRAYS,
     'eval "$REPLY"',

@@ -66,11 +66,13 @@ function startCommand(launch: Launch, pipe: Pipe, { command, timeoutMs, onText }
   }
 
   line?.on('error', () => {})
-  line?.on('data', () => {
+  line?.once('data', () => {
+    // It was called off before it had begun.
+    if (sent !== null) return void line.end()
     begun = true
     for (const text of early.splice(0)) onText(text)
+    line.end(`${command}\0`)
   })
-  line?.end(`${command}\0`)
   output.on('error', () => {})
   output.on('data', (bytes: Buffer) => tell(decoder.decode(bytes, { stream: true })))
   const closed = Promise.all([closeOf(output), line == null ? null : closeOf(line)])
