@@ -10,13 +10,19 @@ export interface Pipe {
   readonly writeFd: number
 }
 
+export interface Pipes {
+  take(): Promise<Pipe>
+  /** Waits until nothing is being made any more. */
+  close(): Promise<void>
+}
+
 const BATCH = 16
 
 /**
  * Pipes for the output of commands. Those Node gives a child are sockets, where `> /dev/stderr` fails and which would be a
  * way out of the box. Both streams share one, so they stay in order. Made in batches: mkfifo is a process of its own.
  */
-export function createPipes(folder: string): { take(): Promise<Pipe> } {
+export function createPipes(folder: string): Pipes {
   const names: string[] = []
   let made = 0
   let making: Promise<void> | null = null
@@ -58,6 +64,9 @@ export function createPipes(folder: string): { take(): Promise<Pipe> } {
       } finally {
         rmSync(name, { force: true })
       }
+    },
+    close: async () => {
+      await making?.catch(() => {})
     },
   }
 }

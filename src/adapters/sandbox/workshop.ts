@@ -24,9 +24,12 @@ const PROBE_MS = 10_000
 /** Makes a private folder and tries which box this machine allows. Faults: `tool.failed` where no folder can be made. */
 export async function openWorkshop(options: ShellOptions): Promise<Workshop> {
   const folder = makeFolder()
-  const clear = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  const pipes = createPipes(folder)
+  const clear = async (): Promise<void> => {
+    await pipes.close()
+    await rm(folder, { recursive: true, force: true })
+  }
   try {
-    const pipes = createPipes(folder)
     const startIn = (launch: Launch, begun: Begun): Promise<Running> => start(launch, () => pipes.take(), begun)
     const attempt = async (launch: Launch): Promise<void> => {
       const { ended } = await startIn(launch, { command: 'true', timeoutMs: PROBE_MS, onText: () => {} })
