@@ -43,7 +43,7 @@ export function createQueries({ clock }: { readonly clock: Clock }): Queries {
       }
     },
     read,
-     
+
     async query(type, data, { timeoutMs, door = false }) {
       const answer = read(type, data, { door })
       return answer instanceof Promise && timeoutMs !== Infinity ? inTime(clock, type, answer, timeoutMs) : answer

@@ -16,7 +16,7 @@ it('a command runs with the secret, and prints none, however its output is cut i
     const printed = `one ${SECRET} two ${SECRET}`
     const shell = {
       ...fakeShell(),
-       
+
       async *run(given: ShellCommand): AsyncGenerator<ShellPiece> {
         ran.push(given)
         for (let at = 0; at < printed.length; at += size) yield { type: 'output', text: printed.slice(at, at + size) }
