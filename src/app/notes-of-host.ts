@@ -9,5 +9,8 @@ export const notesOfHost = (client: BusClient): Notes => ({
   search: (query) => client.query('memory.search', query),
   stats: () => client.query('memory.stats', {}),
   recent: async (limit) => (await client.query('memory.recent', { limit })).notes,
-  read: async (file) => (await client.query('memory.read', { file })).text,
+  read: async (asked) => {
+    const { file, text } = await client.query('memory.read', { file: asked })
+    return file === null || text === null ? null : { file, text }
+  },
 })

@@ -9,6 +9,12 @@ export interface Appended {
   readonly added: boolean
 }
 
+export interface NoteText {
+  /** As a search names it, whatever it was asked by: links followed. */
+  readonly file: string
+  readonly text: string
+}
+
 export interface EmbedReport {
   readonly model: string
   /** Vectors made by this call. */
@@ -28,7 +34,8 @@ export interface MemoryIndex {
   search(query: Data<'memory.search'>): Promise<Answer<'memory.search'>>
   stats(): Promise<MemoryStats>
   recent(limit: number): Promise<readonly RecentNote[]>
-  read(file: string): Promise<string | null>
+  /** null: there is none. */
+  read(file: string): Promise<NoteText | null>
   /** Adds `block` at the end of `file`, which begins with `title` where it is new; when it resolves, the note is on disk and can be found. */
   append(file: string, block: string, title: string): Promise<Appended>
 }

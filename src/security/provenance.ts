@@ -10,5 +10,5 @@ export function provenanceOf(message: PromptMessage): Provenance {
   return message.nonce === undefined ? 'tool' : 'notes'
 }
 
-/** Notes outside the workspace, as a search names them, have other authors than the person and the assistant. */
+/** Notes outside the workspace, by the name that a search or `memory.read` gives them (never the one asked for), have other authors than the person and the assistant. */
 export const isForeign = (file: string): boolean => /^(?:[/~\\]|\.\.|[A-Za-z]:)/.test(file)

@@ -25,7 +25,10 @@ export function memoryActor({ index, unrecorded }: MemoryPorts, wishes: Wishes):
     keyOf: single,
     attach: (bus, clock) => {
       bus.answer('memory.search', (query, asker) => through(asker).search(query))
-      bus.answer('memory.read', async ({ file }, asker) => ({ text: await through(asker).read(file) }))
+      bus.answer('memory.read', async ({ file }, asker) => {
+        const note = await through(asker).read(file)
+        return note === null ? { file: null, text: null } : { file: note.file, text: note.text }
+      })
       bus.answer('memory.stats', (_, asker) => through(asker).stats())
       bus.answer('memory.recent', async ({ limit }, asker) => ({ notes: [...(await through(asker).recent(limit))] }))
       const machine = createMemoryMachine(bus, clock, index, wishes)

@@ -176,7 +176,10 @@ const memoryOn = (bus: Bus, cause: Message<'tool.run'>): ToolWorld['memory'] => 
     const data = { query, limit, exceptSession: cause.data.sessionId }
     return (await bus.query('memory.search', data, { timeoutMs: MEMORY_TIMEOUT_MS })).results
   },
-  read: async (file) => (await bus.query('memory.read', { file }, { timeoutMs: MEMORY_TIMEOUT_MS })).text,
+  read: async (asked) => {
+    const { file, text } = await bus.query('memory.read', { file: asked }, { timeoutMs: MEMORY_TIMEOUT_MS })
+    return file === null || text === null ? null : { file, text }
+  },
   append: async (text, target) => {
     const reply = await bus.request(
       { type: 'memory.append', data: { text, target } },

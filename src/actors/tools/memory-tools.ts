@@ -39,7 +39,7 @@ export const memoryGet = defineTool({
   detail: (args) => args.path,
   run: async ({ path, from = 1, lines = MAX_LINES }, { memory, files }) => {
     const note = await memory.read(path)
-    const text = note ?? (await files.readText(path))?.text
+    const text = note?.text ?? (await files.readText(path))?.text
     if (text === undefined)
       throw fail('file.not_found', `There is no note ${path}.`, { hint: 'memory_search finds notes by what they say.' })
     const all = text.split('\n')
@@ -51,7 +51,7 @@ export const memoryGet = defineTool({
     const more = rest > 0 ? `\n(${rest} more lines: from ${from + shown.length})` : ''
     return {
       output: shown.map((line, i) => `${from + i}\t${line}`).join('\n') + more,
-      author: note !== null && !isForeign(path) ? 'notes' : { outside: `the file ${path}` },
+      author: note !== null && !isForeign(note.file) ? 'notes' : { outside: `the file ${note?.file ?? path}` },
     }
   },
 })

@@ -4,7 +4,7 @@ import type { ImagePart, Risk } from '../../bus/messages/content.ts'
 import type { Passage } from '../../bus/messages/memory.ts'
 import type { Change } from '../../bus/messages/tool.ts'
 import type { FilesPort } from '../../ports/files.ts'
-import type { Appended } from '../../ports/memory-index.ts'
+import type { Appended, NoteText } from '../../ports/memory-index.ts'
 import type { ShellPort } from '../../ports/shell.ts'
 import type { ShellReader } from '../../ports/shell-reader.ts'
 import type { WebPort } from '../../ports/web.ts'
@@ -17,8 +17,8 @@ export interface ToolWorld {
   readonly web: WebPort
   readonly memory: {
     search(query: string, limit: number): Promise<readonly Passage[]>
-    /** A note or an earlier conversation by the name a search gives it; null: there is none. */
-    read(file: string): Promise<string | null>
+    /** A note or an earlier conversation by the name a search gives it, or another; null: there is none. */
+    read(file: string): Promise<NoteText | null>
     append(text: string, target: 'log' | 'memory'): Promise<Appended>
     /** Called after a file of the workspace changed, so that it can be found before the tool is done. */
     refresh(): Promise<void>

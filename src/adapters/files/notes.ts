@@ -10,6 +10,8 @@ export interface NoteFile {
   readonly size: number
   /** ms since the epoch. */
   readonly mtime: number
+  /** Of a note in a folder: whether it is a link. */
+  readonly isLink?: boolean
 }
 
 /** A note larger than this is left out of the index, with a word about it. */
@@ -23,9 +25,9 @@ export const MAX_NOTE_BYTES = 20_000_000
  */
 export function listNotes(root: string, name: string): NoteFile[] {
   const notes: NoteFile[] = []
-  const add = (absolute: string, path: string): void => {
+  const add = (absolute: string, path: string, isLink: boolean): void => {
     const note = noteAt(absolute, path)
-    if (note !== null) notes.push(note)
+    if (note !== null) notes.push(isLink ? { ...note, isLink } : note)
   }
   const walk = (folder: string, before: string): void => {
     for (const entry of entriesOf(folder)) {
@@ -33,10 +35,10 @@ export function listNotes(root: string, name: string): NoteFile[] {
       const absolute = `${folder}${sep}${entry.name}`
       const path = `${before}${entry.name}`
       if (entry.isDirectory()) walk(absolute, `${path}/`)
-      else if (isMarkdown(entry.name)) add(absolute, path)
+      else if (isMarkdown(entry.name)) add(absolute, path, entry.isSymbolicLink())
     }
   }
-  if (isMarkdown(root)) add(root, name)
+  if (isMarkdown(root)) add(root, name, false)
   else walk(resolve(root), name === '' ? '' : `${name}/`)
   return notes.sort((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -76,7 +76,8 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
     const notes = paths.map((path) => fileAt(options, path))
     return withSessions(
       notes.flatMap((note) => note.file ?? []),
-      notes.flatMap((note) => (note.file === null ? note.name : [])),
+      // What has become a link goes by another name.
+      notes.flatMap(({ name, file }) => (file?.path === name ? [] : name)),
     )
   }
 
@@ -159,11 +160,11 @@ export function createNoteIndex(options: NoteIndexOptions): NoteIndex {
     },
     read: async (name) => {
       const talk = (await conversations?.read(name)) ?? null
-      if (talk !== null) return talk
+      if (talk !== null) return { file: name, text: talk }
       const place = placeOf(options, name)
       const note = place === null ? null : fileAt(options, place).file
       const content = note === null ? null : await note.read()
-      return content !== null && 'text' in content ? content.text : null
+      return note !== null && content !== null && 'text' in content ? { file: note.path, text: content.text } : null
     },
     append: async (name, block, title) => {
       const [{ appendBlock }, { surveyGround }] = await Promise.all([

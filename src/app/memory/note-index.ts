@@ -1,6 +1,6 @@
 import type { Data } from '../../bus/messages/index.ts'
 import type { IndexReport, MemoryStats, Passage, RecentNote } from '../../bus/messages/memory.ts'
-import type { Appended } from '../../ports/memory-index.ts'
+import type { Appended, NoteText } from '../../ports/memory-index.ts'
 import type { ProtectedPaths } from '../../security/paths/protected.ts'
 
 /** Where notes are and how they are found; copied into the thread that reads them. */
@@ -59,7 +59,7 @@ export interface NoteIndex {
   changes(signal: AbortSignal): AsyncIterable<number>
   stats(): Promise<MemoryStats>
   recent(limit: number): Promise<readonly RecentNote[]>
-  read(file: string): Promise<string | null>
+  read(file: string): Promise<NoteText | null>
   append(file: string, block: string, title: string): Promise<Appended>
   close(): Promise<void>
 }

@@ -141,9 +141,13 @@ export const memoryMessages = {
   ),
   'memory.stats': query('What the index holds.', z.object({}), memoryStats),
   'memory.read': query(
-    'The text of a note or a past conversation, by the name a search gives it; null: there is none.',
+    'A note or a past conversation by the name a search gives it, or another; null: there is none.',
     z.object({ file: z.string().min(1).max(4096) }),
-    z.object({ text: z.string().nullable() }),
+    z.object({
+      /** As a search names it, links followed. */
+      file: z.string().nullable(),
+      text: z.string().nullable(),
+    }),
   ),
   'memory.recent': query(
     'Notes by the time they changed, latest first.',

@@ -34,8 +34,8 @@ async function find(notes: Notes, name: string): Promise<Wanted> {
     ...(citation === null ? [] : [{ ...citation, file: resolve(citation.file) }]),
   ]
   for (const each of tries) {
-    const text = await notes.read(each.file)
-    if (text !== null) return { ...each, text }
+    const note = await notes.read(each.file)
+    if (note !== null) return { ...each, ...note }
   }
   throw await missing(notes, citation?.file ?? name)
 }

@@ -18,12 +18,16 @@ const passage = (content: string, more: Partial<Passage> = {}): Passage => ({
   date: null,
   ...more,
 })
-const world = (found: readonly Passage[], texts: Readonly<Record<string, string>> = {}): ToolWorld => ({
+const world = (
+  found: readonly Passage[],
+  texts: Readonly<Record<string, string>> = {},
+  trueName = 'a.md',
+): ToolWorld => ({
   ...handless,
   files: fakeFiles({}),
   memory: {
     search: async () => found,
-    read: async (file) => texts[file] ?? null,
+    read: async (file) => (texts[file] === undefined ? null : { file: trueName, text: texts[file] }),
     append: async () => ({ file: 'MEMORY.md', lineStart: 1, lineEnd: 1, added: true }),
     refresh: async () => undefined,
   },
@@ -64,6 +68,17 @@ describe('memory_get', () => {
   it('reads notes and earlier conversations by the name a search gives them', async () => {
     const texts = { 'sessions/s_1.md': '# Tea (2026-05-01)\n\n**You**: hi\n' }
     expect((await get({ path: 'sessions/s_1.md', from: 3 }, texts)).output).toBe('3\t**You**: hi')
+  })
+
+  it.each([
+    ['a.md', 'notes'],
+    ['sessions/s_1.md', 'notes'],
+    ['/ext/mail.md', { outside: 'the file /ext/mail.md' }],
+  ])('is of the author of what was read, %s, not of how it was asked for', async (file, author) => {
+    for (const path of ['a.md', './../../ext/mail.md', 'x/../../../ext/mail.md', '/home/me/workspace/a.md']) {
+      const read = memoryGet.run(memoryGet.schema.parse({ path }), world([], { [path]: 'x\n' }, file))
+      expect((await read).author).toEqual(author)
+    }
   })
 
   it('says what is left, and where the end is', async () => {

@@ -198,7 +198,7 @@ describe('the index', () => {
     mkdirSync(join(home, 'elsewhere'))
     writeFileSync(join(home, 'elsewhere/far.md'), 'The quince tree stands far away.')
     expect(await search('quince', 1)).toMatchObject([{ file: join(home, 'elsewhere/far.md') }])
-    expect(await memory.read(join(home, 'elsewhere/far.md'))).toContain('quince')
+    expect((await memory.read(join(home, 'elsewhere/far.md')))?.text).toContain('quince')
     expect(await memory.read(join(home, 'memory.db'))).toBeNull()
   })
 

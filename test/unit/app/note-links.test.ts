@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createNoteIndex } from '../../../src/app/memory/create-note-index.ts'
@@ -51,19 +52,51 @@ const found = async (): Promise<readonly string[]> => {
 }
 
 describe('a link among the notes', () => {
-  it('is read where it leads to a note, and told of where it leads to anything else', async () => {
+  it('is told of where it leads to anything but a note', async () => {
     link('shared.md', '../elsewhere/shared.md')
     link('keys.md', join(home, 'outside', 'keys.md'))
     link('settings.md', '../config.toml')
     const all = (await found()).join('\n')
-    expect(all).toContain('shared.md: walrus in elsewhere/shared.md')
     expect(all).not.toContain('keys.md')
     expect(all).not.toContain('config.toml')
-    expect(await memory.read('shared.md')).toBe('walrus in elsewhere/shared.md\n')
     expect([await memory.read('keys.md'), await memory.read('settings.md')]).toEqual([null, null])
     for await (const step of memory.refresh({ force: true, changedOnly: false }))
       if (step.type === 'done')
         expect(step.report.problems.join()).toMatch(/keys\.md is a link.*settings\.md is a link/s)
+  })
+
+  it('goes by the name of what it leads to, however it is spelled', async () => {
+    link('shared.md', '../elsewhere/shared.md')
+    link('days', '../elsewhere')
+    writeFileSync(join(workspace, 'mine.md'), 'walrus at home\n')
+    link('same.md', 'mine.md')
+    const far = { file: join(home, 'elsewhere/shared.md'), text: 'walrus in elsewhere/shared.md\n' }
+    for (const name of ['shared.md', 'days/shared.md', './../elsewhere/shared.md', 'x/../../elsewhere/shared.md'])
+      expect([name, await memory.read(name)]).toEqual([name, far])
+    for (const name of ['mine.md', 'same.md', './mine.md', '../workspace/mine.md', join(workspace, 'mine.md')])
+      expect([name, await memory.read(name)]).toEqual([name, { file: 'mine.md', text: 'walrus at home\n' }])
+    expect(await found()).toEqual([
+      `${far.file}: walrus in elsewhere/shared.md`,
+      'POLICY.md: walrus in workspace/POLICY.md',
+      'mine.md: walrus at home',
+    ])
+  })
+
+  it('that takes the place of a note takes its name away', async () => {
+    const names = async () => (await found()).map((line) => line.replace(/:.*/, ''))
+    writeFileSync(join(workspace, 'mine.md'), 'walrus at home\n')
+    expect(await names()).toContain('mine.md')
+    const leaving = new AbortController()
+    const changes = memory.changes(leaving.signal)[Symbol.asyncIterator]()
+    const change = changes.next()
+    await sleep(100)
+    rmSync(join(workspace, 'mine.md'))
+    link('mine.md', '../elsewhere/shared.md')
+    await change
+    for await (const _ of memory.refresh({ force: false, changedOnly: true })) continue
+    leaving.abort()
+    await changes.return?.()
+    expect(await names()).not.toContain('mine.md')
   })
 
   it.each([

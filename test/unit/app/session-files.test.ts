@@ -43,7 +43,7 @@ it('a conversation can be found from its first turn until it is deleted', async 
   expect(await find('ferry')).toEqual([])
   await turn(client, 'one', 't1', 'When do we sail to Rügen?')
   expect(await find('ferry at nine')).toEqual(['sessions/one.md'])
-  expect(await notes.read('sessions/one.md')).toContain('**You**: When do we sail to Rügen?')
+  expect((await notes.read('sessions/one.md'))?.text).toContain('**You**: When do we sail to Rügen?')
   await turn(client, 'one', 't2', 'And the hydrofoil?')
   expect(await find('hydrofoil')).toEqual(['sessions/one.md'])
   await client.command('session.delete', { sessionId: 'one' })
