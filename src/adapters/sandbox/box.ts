@@ -5,13 +5,14 @@ export interface Launch {
   readonly file: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  readonly cwd: string
   /** Opened for this command: handed over from `FIRST_FD` on, and closed here as soon as they are. */
   readonly fds: readonly number[]
   /** Reaches the whole tree of the process that was started. */
   readonly signal: (pid: number, signal: 'SIGTERM' | 'SIGKILL') => void
   /** What the first process leaves behind when it ends; absent: nothing can stay. */
   readonly sweep?: (pid: number) => void
+  /** As `Box.sign` says it. */
+  readonly sign?: string
   /** Gives back what only this command needed. */
   readonly release?: () => void
 }
@@ -19,8 +20,10 @@ export interface Launch {
 /** What commands run in. */
 export interface Box {
   readonly level: BoxLevel
-  /** `cwd`: absolute, links resolved, inside the workspace or an allowed folder. Faults: `tool.failed`. */
-  launch(cwd: string): Launch
+  /** For one command, in any folder. Faults: `tool.failed`. */
+  launch(): Launch
+  /** What a launch would show now; a box that was made before can be used while it shows the same. Absent: make none before. */
+  readonly sign?: () => string
   close(): Promise<void>
 }
 

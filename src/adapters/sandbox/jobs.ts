@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { fail } from '../../bus/messages/fault.ts'
 import type { JobReport } from '../../ports/shell.ts'
 import type { Concealer } from '../../security/secrets.ts'
-import type { Ending, Running } from './running.ts'
+import type { Ending, Running } from './waiting.ts'
 import { createTail, type Tail } from './tail.ts'
 
 /** At once. */

@@ -13,7 +13,7 @@ function plain(level: BoxLevel, env: Readonly<Record<string, string>>, limits: r
   const bash = findProgram('bash', path)
   return {
     level,
-    launch(cwd) {
+    launch() {
       if (bash === null)
         throw fail('tool.failed', 'There is no bash on this machine.', {
           hint: 'Install bash, so that it is found on PATH.',
@@ -22,7 +22,6 @@ function plain(level: BoxLevel, env: Readonly<Record<string, string>>, limits: r
         file: bash,
         args: ['--norc', '--noprofile', '-c', prologue({ limits, groups: [] }), 'bash'],
         env,
-        cwd,
         fds: [],
         signal: signalGroup,
         sweep: (pid) => signalGroup(pid, 'SIGKILL'),

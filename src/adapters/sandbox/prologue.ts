@@ -1,4 +1,4 @@
-/** A byte goes out here once everything holds; then the text of the command comes in, ended by NUL. */
+/** A byte goes out here once everything holds; then the folder and the text of the command come in, each ended by NUL. */
 export const COMMAND_FD = 3
 /** Of a `Launch`: its own descriptors follow. */
 export const FIRST_FD = 4
@@ -24,12 +24,17 @@ export function prologue({ limits, groups }: Prologue): string {
     ...groups.map((fd) => must(`echo 0 >&${fd}`)),
     ...limits,
     must(`printf . >&${COMMAND_FD}`),
-    must(`IFS= read -r -d '' <&${COMMAND_FD}`),
+    must(READ),
+    must('cd -- "$REPLY"'),
+    must(READ),
+    'unset OLDPWD',
     `exec ${[COMMAND_FD, ...groups].map((fd) => `${fd}>&-`).join(' ')}`,
     CLOSE_STRAYS,
     'eval "$REPLY"',
   ].join('; ')
 }
+
+const READ = `IFS= read -r -d '' <&${COMMAND_FD}`
 
 /** Whoever started LocalGPT may have left descriptors open that every process it starts inherits. */
 const CLOSE_STRAYS =

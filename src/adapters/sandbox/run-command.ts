@@ -1,6 +1,6 @@
 import type { ShellCommand, ShellPiece } from '../../ports/shell.ts'
 import { createPieces } from './pieces.ts'
-import type { Running } from './running.ts'
+import type { Running } from './waiting.ts'
 import { isLowHalf } from './tail.ts'
 
 interface Run {

@@ -2,9 +2,8 @@ import { fail, faultFrom, FaultError } from '../../bus/messages/fault.ts'
 import type { ShellCommand, ShellPort } from '../../ports/shell.ts'
 import { createJobs } from './jobs.ts'
 import type { ShellOptions } from './options.ts'
-import { openAir } from './plain.ts'
 import { runCommand } from './run-command.ts'
-import type { Running } from './running.ts'
+import type { Running } from './waiting.ts'
 import { workingFolder } from './working-folder.ts'
 import { openWorkshop, type Workshop } from './workshop.ts'
 
@@ -18,7 +17,6 @@ const MAX_OUTPUT = 1_000_000
 
 /** Commands in a box where this machine has one. Nothing is touched before the first use. */
 export function createShell(options: ShellOptions): Shell {
-  const outside = openAir(options)
   const jobs = createJobs(options.concealer)
   const beginning = new Set<Promise<Running>>()
   const running = new Set<Running>()
@@ -40,8 +38,7 @@ export function createShell(options: ShellOptions): Shell {
   const started = async (command: ShellCommand, onText: (text: string) => void): Promise<Running> => {
     if (command.command.includes('\0')) throw fail('input.invalid', 'A command cannot hold a NUL character.')
     const made = await opened()
-    const launch = (command.boxed ? made.box : outside).launch(workingFolder(command, options))
-    const begun = await made.start(launch, { command: command.command, timeoutMs: command.timeoutMs, onText })
+    const begun = await made.begin(command.boxed, { ...command, cwd: workingFolder(command, options), onText })
     if (running.size === 0) process.on('exit', killAll)
     running.add(begun)
     const over = (): void => {
@@ -76,7 +73,7 @@ export function createShell(options: ShellOptions): Shell {
   }
 
   return {
-    level: async () => (await opened()).box.level,
+    level: async () => (await opened()).level,
     run: (command, signal) => runCommand({ command, signal, begin, maxOutput: options.maxOutput ?? MAX_OUTPUT }),
     start: (command) => jobs.start((onText) => begin(command, onText)),
     read: async (jobId, from) => Promise.resolve(jobs.read(jobId, from)),

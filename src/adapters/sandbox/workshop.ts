@@ -1,19 +1,23 @@
-import { mkdtempSync, realpathSync } from 'node:fs'
+import { closeSync, mkdtempSync, realpathSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fail } from '../../bus/messages/fault.ts'
-import type { Box, Launch } from './box.ts'
+import type { BoxLevel } from '../../ports/shell.ts'
+import type { Launch } from './box.ts'
 import { openBox } from './open-box.ts'
 import type { ShellOptions } from './options.ts'
-import { createPipes } from './pipes.ts'
-import { start, type Begun, type Running } from './running.ts'
+import { createPipes, type Pipe, type Pipes } from './pipes.ts'
+import { openAir } from './plain.ts'
+import { createSpare } from './spare.ts'
 import { isAlive } from './signals.ts'
+import { startWaiting, type Begun, type Running, type Waiting } from './waiting.ts'
 
 /** What commands are started with. */
 export interface Workshop {
-  readonly box: Box
-  start(launch: Launch, begun: Begun): Promise<Running>
+  readonly level: BoxLevel
+  /** Faults: `tool.failed`. */
+  begin(boxed: boolean, begun: Begun): Promise<Running>
   close(): Promise<void>
 }
 
@@ -30,24 +34,52 @@ export async function openWorkshop(options: ShellOptions): Promise<Workshop> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    const startIn = (launch: Launch, begun: Begun): Promise<Running> => start(launch, () => pipes.take(), begun)
     const attempt = async (launch: Launch): Promise<void> => {
-      const { ended } = await startIn(launch, { command: 'true', timeoutMs: PROBE_MS, onText: () => {} })
-      const { code } = await ended
+      const probe = { command: 'true', cwd: '/', timeoutMs: PROBE_MS, onText: () => {} }
+      const { code } = await (await start(launch, pipes)).begin(probe).ended
       if (code !== 0) throw fail('tool.failed', `an empty command ended with ${String(code)}`)
     }
     const box = await openBox(options, folder, attempt)
+    const outside = openAir(options)
+    const spare = createSpare(async () => {
+      const launch = box.launch()
+      return { waiting: await start(launch, pipes), sign: launch.sign ?? '' }
+    })
     clearLeft().catch(() => {})
     return {
-      box,
-      start: startIn,
+      level: box.level,
+      async begin(boxed, begun) {
+        if (!boxed || box.sign === undefined) return (await start((boxed ? box : outside).launch(), pipes)).begin(begun)
+        const waiting = (await spare.take(box.sign())) ?? (await start(box.launch(), pipes))
+        setImmediate(() => spare.refill())
+        return waiting.begin(begun)
+      },
       close: async () => {
+        await spare.close()
         await box.close()
         await clear()
       },
     }
   } catch (error) {
     await clear()
+    throw error
+  }
+}
+
+/** A launch that cannot be used gives back what it holds. */
+async function start(launch: Launch, pipes: Pipes): Promise<Waiting> {
+  let pipe: Pipe
+  try {
+    pipe = await pipes.take()
+  } catch (error) {
+    for (const fd of launch.fds) closeSync(fd)
+    launch.release?.()
+    throw error
+  }
+  try {
+    return startWaiting(launch, pipe)
+  } catch (error) {
+    launch.release?.()
     throw error
   }
 }

@@ -19,7 +19,6 @@ const plan: Plan = {
     { kind: 'hide-file', path: '/home/me/config.toml' },
     { kind: 'link', path: '/home/me/link', target: '/home/me/notes' },
   ],
-  cwd: '/home/me/notes',
   filterFd: 7,
 }
 const line = (change: Partial<Plan> = {}): string => bubblewrapArguments({ ...plan, ...change }).join(' ')
@@ -48,7 +47,7 @@ describe('the arguments of bubblewrap', () => {
     expect(line()).toContain('--ro-bind /dev/null /home/me/config.toml')
   })
   it('make /proc and the root read-only after everything is in its place', () => {
-    expect(line()).toMatch(/--remount-ro \/proc --remount-ro \/ --chdir \/home\/me\/notes --$/)
+    expect(line()).toMatch(/--remount-ro \/proc --remount-ro \/ --$/)
   })
   it('share the network where it is allowed, with the names of servers as they are now', () => {
     expect(line({ network: 'allow' })).not.toContain('--unshare-net')

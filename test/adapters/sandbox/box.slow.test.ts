@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -35,6 +36,11 @@ function otherBubblewrap(script: string): NodeJS.ProcessEnv {
   chmodSync(file, 0o755)
   return { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` }
 }
+/** Its standard output is a pipe. */
+const spawnScript = (name: string, folder: string) =>
+  spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(`support/${name}`, import.meta.url)), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
 const lacks = (flag: string): string =>
   `for word in "$@"; do if [ "$word" = "${flag}" ]; then echo "bwrap: Unknown option ${flag}" >&2; exit 1; fi; done`
 
@@ -130,13 +136,38 @@ describe.skipIf(whyNoBox !== null)(`a box (${whyNoBox ?? 'bubblewrap works here'
     expect(output).toContain('Read-only file system')
     expect(output).not.toMatch(/pipe-|etc/)
   })
+  it('that waits is not used where a file it shows has been replaced meanwhile', async () => {
+    const shell = home.shell()
+    const identity = join(home.workspace, 'IDENTITY.md')
+    const replace = (text: string): void => {
+      writeFileSync(join(home.folder, 'new'), text)
+      renameSync(join(home.folder, 'new'), identity)
+    }
+    for (const text of ['first', 'second', 'third']) {
+      replace(text)
+      expect((await runIn(shell, 'cat IDENTITY.md; echo x > IDENTITY.md')).output).toMatch(
+        new RegExp(`^${text}bash: .*Read-only`),
+      )
+      expect(readFileSync(identity, 'utf8')).toBe(text)
+    }
+  })
+  it('that waits sees what is written meanwhile, and a file that is protected from now on', async () => {
+    const shell = home.shell()
+    await runIn(shell, 'true')
+    writeFileSync(join(home.workspace, 'fresh'), 'fresh')
+    writeFileSync(join(home.workspace, 'POLICY.md'), 'Be kind.')
+    expect((await runIn(shell, 'cat fresh POLICY.md; echo x >> POLICY.md')).output).toMatch(
+      /^freshBe kind\.bash: .*Read-only/,
+    )
+  })
+  it('that waits holds no program up', async () => {
+    const maker = spawnScript('one-command.ts', home.folder)
+    const [code] = (await once(maker, 'exit')) as [number]
+    expect(code).toBe(0)
+  }, 30_000)
   it('ends with the program that made it, however that ends', async () => {
     const file = join(home.workspace, 'orphan')
-    const maker = spawn(
-      process.execPath,
-      ['--import', 'tsx', fileURLToPath(new URL('support/orphan-maker.ts', import.meta.url)), home.folder],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    )
+    const maker = spawnScript('orphan-maker.ts', home.folder)
     await once(maker.stdout, 'data')
     maker.kill('SIGKILL')
     await once(maker, 'exit')

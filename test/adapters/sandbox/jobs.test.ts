@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createJobs } from '../../../src/adapters/sandbox/jobs.ts'
-import type { Ending, Running } from '../../../src/adapters/sandbox/running.ts'
+import type { Ending, Running } from '../../../src/adapters/sandbox/waiting.ts'
 import { faultFrom } from '../../../src/bus/messages/fault.ts'
 import { concealSecrets, createConcealer } from '../../../src/security/secrets.ts'
 

@@ -9,7 +9,6 @@ export interface Plan {
   readonly limits: Pick<Limits, 'tmp' | 'sharedMemory'>
   readonly system: System
   readonly mounts: readonly Mount[]
-  readonly cwd: string
   /** Where the filter is read from. */
   readonly filterFd: number
 }
@@ -18,7 +17,7 @@ export interface Plan {
  * The arguments of bubblewrap (bwrap(1)) up to the program. The root is empty at first: what is not named here is not there.
  * Everything but the places, /tmp and /dev/shm is read-only at the end, also /proc, where root could change the kernel.
  */
-export function bubblewrapArguments({ features, network, limits, system, mounts, cwd, filterFd }: Plan): string[] {
+export function bubblewrapArguments({ features, network, limits, system, mounts, filterFd }: Plan): string[] {
   const sized = (bytes: number): string[] => (features.has('sizes') ? ['--size', String(bytes)] : [])
   return [
     ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
@@ -38,7 +37,7 @@ export function bubblewrapArguments({ features, network, limits, system, mounts,
       : ['--symlink', '/tmp', '/var/tmp']),
     ...mounts.flatMap(mountArguments),
     ...(features.has('processes') ? ['--remount-ro', '/proc'] : []),
-    ...['--remount-ro', '/', '--chdir', cwd, '--'],
+    ...['--remount-ro', '/', '--'],
   ]
 }
 

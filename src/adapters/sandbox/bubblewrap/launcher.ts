@@ -9,6 +9,7 @@ import type { Looking } from '../looking.ts'
 import type { ShellOptions } from '../options.ts'
 import type { Mount } from '../places.ts'
 import { FIRST_FD, prologue } from '../prologue.ts'
+import { signOf } from '../sign.ts'
 import { signalBox } from '../signals.ts'
 import { findToolchains } from '../toolchains.ts'
 import { bubblewrapArguments } from './arguments.ts'
@@ -25,7 +26,9 @@ interface Parts {
 }
 
 interface Launcher {
-  launch(cwd: string, holding: Holding): Launch
+  launch(holding: Holding): Launch
+  /** What it would show now. */
+  sign(): string
   /** For a command that needs no place at all. */
   probe(holding: Holding): Launch
   /** Waits until the control groups of ended commands are gone. */
@@ -46,10 +49,15 @@ export function createLauncher({ program, options, looking, filter, system }: Pa
     removals.add(removal)
   }
 
-  const launch = (cwd: string, { features, cages, processes }: Holding, mountsOf: () => readonly Mount[]): Launch => {
+  const mountsNow = (): readonly Mount[] => looking.look({ readable: tools.folders, system: system.folders }).mounts
+  // Where the network is closed, none of these is shown.
+  const others = network === 'allow' ? system.network.map(({ from }) => from) : []
+
+  const launch = ({ features, cages, processes }: Holding, mountsOf: () => readonly Mount[]): Launch => {
     const fds: number[] = []
     try {
       const mounts = mountsOf()
+      const sign = signOf(mounts, others)
       if (filter !== null && features.has('filter')) fds.push(filter.open())
       const firstGroup = FIRST_FD + fds.length
       const cage = cages?.make() ?? null
@@ -61,13 +69,13 @@ export function createLauncher({ program, options, looking, filter, system }: Pa
           memory: cages?.memory === true ? null : limits.memory,
         }),
       })
-      const box = bubblewrapArguments({ features, network, limits, system, mounts, cwd, filterFd: FIRST_FD })
+      const box = bubblewrapArguments({ features, network, limits, system, mounts, filterFd: FIRST_FD })
       return {
         file: program,
         args: [...box, bash, '--norc', '--noprofile', '-c', script, 'bash'],
         env: inside,
-        cwd: '/',
         fds,
+        sign,
         signal: signalBox,
         ...(cage === null ? {} : { release: () => remove(cage) }),
       }
@@ -81,9 +89,9 @@ export function createLauncher({ program, options, looking, filter, system }: Pa
   }
 
   return {
-    launch: (cwd, holding) =>
-      launch(cwd, holding, () => looking.look({ readable: tools.folders, system: system.folders }).mounts),
-    probe: (holding) => launch('/tmp', holding, () => tools.folders.map((path) => ({ kind: 'read', path }))),
+    launch: (holding) => launch(holding, mountsNow),
+    sign: () => signOf(mountsNow(), others),
+    probe: (holding) => launch(holding, () => tools.folders.map((path) => ({ kind: 'read', path }))),
     close: async () => {
       await Promise.all(removals)
     },

@@ -50,7 +50,8 @@ export async function openBubblewrap({ options, looking, folder, attempt }: Tool
   }
   return {
     level: boxLevel(holding, options.level),
-    launch: (cwd) => launcher.launch(cwd, holding),
+    launch: () => launcher.launch(holding),
+    sign: () => launcher.sign(),
     close: async () => {
       await launcher.close()
       filter?.close()

@@ -44,25 +44,19 @@ export async function openSeatbelt({ options, looking, folder, attempt }: Tools)
   await mkdir(tmp, { mode: 0o700, recursive: true })
   const env = boxedEnvironment(options.env, { workspace: options.workspace, path: tools.path, tmp, extra: tools.env })
   const start = prologue({ limits: limitCommands({ processes: null, memory: limits.memory }), groups: [] })
-  const launch = (cwd: string, mounts: readonly Mount[]): Launch => ({
+  const launch = (mounts: readonly Mount[]): Launch => ({
     file: PROGRAM,
     args: [
       ...['-p', seatbeltProfile({ mounts, tmp, network: options.network })],
       ...[bash, '--norc', '--noprofile', '-c', start, 'bash'],
     ],
     env,
-    cwd,
     fds: [],
     signal: signalGroup,
     sweep: (pid) => signalGroup(pid, 'SIGKILL'),
   })
   try {
-    await attempt(
-      launch(
-        tmp,
-        tools.folders.map((path) => ({ kind: 'read', path })),
-      ),
-    )
+    await attempt(launch(tools.folders.map((path) => ({ kind: 'read', path }))))
   } catch {
     return refused
   }
@@ -75,7 +69,7 @@ export async function openSeatbelt({ options, looking, folder, attempt }: Tools)
         'A process that makes a session of its own goes on when its command has ended.',
       ],
     },
-    launch: (cwd) => launch(cwd, looking.look({ readable: tools.folders, system }).mounts),
+    launch: () => launch(looking.look({ readable: tools.folders, system }).mounts),
     close: () => Promise.resolve(),
   }
 }

@@ -1,11 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { fail } from '../../bus/messages/fault.ts'
 import type { Launch } from './box.ts'
 import type { Pipe } from './pipes.ts'
 import { COMMAND_FD } from './prologue.ts'
+
+/** A command as it begins. */
+export interface Begun {
+  readonly command: string
+  /** As bash finds it where it runs. */
+  readonly cwd: string
+  readonly timeoutMs: number
+  readonly onText: (text: string) => void
+}
 
 export interface Ending {
   readonly code: number | null
@@ -22,12 +30,18 @@ export interface Running {
   readonly kill: () => void
 }
 
-/** A command as it begins. */
-export interface Begun {
-  readonly command: string
-  readonly timeoutMs: number
-  readonly onText: (text: string) => void
+/** bash in its box, which waits for a command. */
+export interface Waiting {
+  isAlive(): boolean
+  /** Once. */
+  begin(begun: Begun): Running
+  /** The program may end meanwhile. */
+  park(): void
+  /** Nobody wants it. */
+  discard(): Promise<void>
 }
+
+type Signal = 'SIGTERM' | 'SIGKILL'
 
 /** ms from SIGTERM to SIGKILL. */
 const GRACE_MS = 500
@@ -36,25 +50,36 @@ const DRAIN_MS = 300
 const LONGEST_MS = 2 ** 31 - 1
 
 /** Starts bash by a launch. Nothing is told of the output before the command itself has begun. */
-function startCommand(launch: Launch, pipe: Pipe, { command, timeoutMs, onText }: Begun): Running {
+export function startWaiting(launch: Launch, pipe: Pipe): Waiting {
   const child = spawned(launch, pipe)
   const output = new Socket({ fd: pipe.readFd, readable: true, writable: false })
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  // Node has made it, as the fourth of `stdio` says; it is a Duplex, which its type does not tell.
-  const line = child.stdio[COMMAND_FD] as Duplex | null | undefined
+  // Node has made a socket of it, as the fourth of `stdio` says; absent where nothing could be started.
+  const line = child.stdio[COMMAND_FD] as Socket | null | undefined
   const early: string[] = []
-  let begun = false
-  let sent: 'SIGTERM' | 'SIGKILL' | null = null
+  const timers: NodeJS.Timeout[] = []
+  let wanted: Begun | null = null
+  let reported = false
+  /** The command has been handed over. */
+  let told = false
+  let sent: Signal | null = null
   let timedOut = false
   let over = false
-  const timers: NodeJS.Timeout[] = []
 
-  const tell = (text: string): void => {
+  const hear = (text: string): void => {
     if (text === '') return
-    if (begun) onText(text)
+    if (told) wanted?.onText(text)
     else early.push(text)
   }
-  const send = (signal: 'SIGTERM' | 'SIGKILL'): void => {
+  const handOver = (): void => {
+    if (!reported || wanted === null || told) return
+    // It was called off before it had begun.
+    if (sent !== null) return void line?.end()
+    told = true
+    for (const text of early.splice(0)) wanted.onText(text)
+    line?.end(`${wanted.cwd}\0${wanted.command}\0`)
+  }
+  const send = (signal: Signal): void => {
     if (over || child.pid === undefined) return
     sent = signal
     launch.signal(child.pid, signal)
@@ -67,14 +92,11 @@ function startCommand(launch: Launch, pipe: Pipe, { command, timeoutMs, onText }
 
   line?.on('error', () => {})
   line?.once('data', () => {
-    // It was called off before it had begun.
-    if (sent !== null) return void line.end()
-    begun = true
-    for (const text of early.splice(0)) onText(text)
-    line.end(`${command}\0`)
+    reported = true
+    handOver()
   })
   output.on('error', () => {})
-  output.on('data', (bytes: Buffer) => tell(decoder.decode(bytes, { stream: true })))
+  output.on('data', (bytes: Buffer) => hear(decoder.decode(bytes, { stream: true })))
   const closed = Promise.all([closeOf(output), line == null ? null : closeOf(line)])
 
   const live = async (): Promise<Ending> => {
@@ -89,9 +111,8 @@ function startCommand(launch: Launch, pipe: Pipe, { command, timeoutMs, onText }
         }, DRAIN_MS),
       )
       await closed
-      tell(decoder.decode())
-      if (!begun && sent === null) throw notBegun(early.join(''), exit)
-      for (const text of early) onText(text)
+      hear(decoder.decode())
+      if (!told && sent === null) throw notBegun(early.join(''), exit)
       return sent === null ? { ...exit, timedOut } : { code: null, signal: sent, timedOut }
     } finally {
       over = true
@@ -101,22 +122,38 @@ function startCommand(launch: Launch, pipe: Pipe, { command, timeoutMs, onText }
       launch.release?.()
     }
   }
-  timers.push(
-    setTimeout(
-      () => {
+  const ended = live()
+  // Of one that waits nobody asks.
+  ended.catch(() => {})
+
+  return {
+    isAlive: () => !over,
+    begin(begun) {
+      wanted = begun
+      for (const each of [child, output, line]) each?.ref()
+      const expire = (): void => {
         timedOut = true
         stop()
-      },
-      Math.min(timeoutMs, LONGEST_MS),
-    ),
-  )
-  return { ended: live(), stop, kill: () => send('SIGKILL') }
+      }
+      if (!over) timers.push(setTimeout(expire, Math.min(begun.timeoutMs, LONGEST_MS)))
+      handOver()
+      return { ended, stop, kill: () => send('SIGKILL') }
+    },
+    park() {
+      for (const each of [child, output, line]) each?.unref()
+    },
+    async discard() {
+      for (const each of [child, output, line]) each?.ref()
+      send('SIGKILL')
+      await ended.catch(() => {})
+    },
+  }
 }
 
-function spawned({ file, args, env, cwd, fds }: Launch, { readFd, writeFd }: Pipe): ChildProcess {
+function spawned({ file, args, env, fds }: Launch, { readFd, writeFd }: Pipe): ChildProcess {
   try {
     // A session of its own: Ctrl-C in the person's terminal is not for it.
-    return spawn(file, args, { env, cwd, detached: true, stdio: ['ignore', writeFd, writeFd, 'pipe', ...fds] })
+    return spawn(file, args, { env, cwd: '/', detached: true, stdio: ['ignore', writeFd, writeFd, 'pipe', ...fds] })
   } catch (error) {
     closeSync(readFd)
     throw cannotStart(error as Error)
@@ -131,7 +168,7 @@ const exitOf = (child: ChildProcess): Promise<Pick<Ending, 'code' | 'signal'>> =
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
 
-const closeOf = (stream: Duplex): Promise<void> => new Promise((resolve) => stream.once('close', resolve))
+const closeOf = (stream: Socket): Promise<void> => new Promise((resolve) => stream.once('close', () => resolve()))
 
 const cannotStart = ({ message }: Error) =>
   fail('tool.failed', `The command could not be started: ${message}.`, {
@@ -142,21 +179,3 @@ const notBegun = (said: string, { code, signal }: Pick<Ending, 'code' | 'signal'
   fail('tool.failed', `The command was not begun: ${said.trim() || `bash ended with ${signal ?? String(code)}`}.`, {
     hint: 'Look at it with: localgpt sandbox status',
   })
-
-/** Takes a pipe and starts the command. A launch that cannot be used gives back what it holds. */
-export async function start(launch: Launch, takePipe: () => Promise<Pipe>, begun: Begun): Promise<Running> {
-  let pipe: Pipe
-  try {
-    pipe = await takePipe()
-  } catch (error) {
-    for (const fd of launch.fds) closeSync(fd)
-    launch.release?.()
-    throw error
-  }
-  try {
-    return startCommand(launch, pipe, begun)
-  } catch (error) {
-    launch.release?.()
-    throw error
-  }
-}
