@@ -26,11 +26,16 @@ export const signalGroup = (pid: number, signal: Signal): void => send(-pid, sig
 
 /**
  * bubblewrap waits outside; the one child it has is the first process of the box and leads its session. That one is deaf to
- * SIGTERM, so all others in its group get it. Without the outer process the inner one dies, and with it its namespace.
+ * SIGTERM, so all others in its group get it. When it dies its namespace dies with it, and it dies with its parent; but not
+ * while it is being set up, when it waits for that parent, in the group of it.
  */
 export function signalBox(pid: number, signal: Signal): void {
-  if (signal === 'SIGKILL') send(pid, signal)
-  else for (const child of childrenOf(pid)) signalGroup(child, signal)
+  const inner = childrenOf(pid)
+  if (signal === 'SIGTERM') for (const child of inner) signalGroup(child, signal)
+  else {
+    signalGroup(pid, signal)
+    for (const child of inner) send(child, signal)
+  }
 }
 
 /** proc(5), `/proc/PID/task/TID/children`; a kernel without it has none. */

@@ -19,7 +19,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findCages } from '../../../src/adapters/sandbox/control-group.ts'
 import { limits } from '../../../src/adapters/sandbox/limits.ts'
 import { keptFromCommands } from '../../../src/security/paths/protected.ts'
-import { runIn, testHome, whyNoBox, type TestHome } from './support/home.ts'
+import { openWorkshop } from '../../../src/adapters/sandbox/workshop.ts'
+import { runIn, soon, testHome, whyNoBox, type TestHome } from './support/home.ts'
 
 let home: TestHome
 beforeEach(() => {
@@ -160,6 +161,27 @@ describe.skipIf(whyNoBox !== null)(`a box (${whyNoBox ?? 'bubblewrap works here'
       /^freshBe kind\.bash: .*Read-only/,
     )
   })
+  it('that is killed while it is being made leaves no process', async () => {
+    const processes = (): string[] =>
+      readdirSync('/proc').filter((pid) => {
+        try {
+          return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(home.workspace)
+        } catch {
+          return false
+        }
+      })
+    for (let i = 0; i < 16; i++) {
+      const workshop = await openWorkshop(home.options())
+      const command = { command: 'sleep 50', cwd: home.workspace, timeoutMs: 60_000, onText: () => {} }
+      const { kill, ended } = await workshop.begin(true, command)
+      const until = performance.now() + i / 4
+      while (performance.now() < until);
+      kill()
+      expect((await ended).signal).toBe('SIGKILL')
+      await workshop.close()
+    }
+    expect(await soon(() => processes().length === 0)).toBe(true)
+  }, 30_000)
   it('that waits holds no program up', async () => {
     const maker = spawnScript('one-command.ts', home.folder)
     const [code] = (await once(maker, 'exit')) as [number]

@@ -21,6 +21,7 @@ export const whyNoBox = ((): string | null => {
 export interface TestHome {
   readonly folder: string
   readonly workspace: string
+  options(options?: Partial<ShellOptions>): ShellOptions
   shell(options?: Partial<ShellOptions>): Shell
   close(): Promise<void>
 }
@@ -34,15 +35,17 @@ export function testHome(): TestHome {
   writeFileSync(join(folder, 'state', 'vault.json'), 'a secret')
   writeFileSync(join(workspace, 'IDENTITY.md'), 'me')
   const shells: Shell[] = []
+  const optionsWith = (options: Partial<ShellOptions> = {}): ShellOptions => ({
+    ...{ workspace, allowPaths: [], home: folder, network: 'deny', enabled: true, level: 'auto', env: process.env },
+    protectedPaths: [join(workspace, 'POLICY.md'), join(workspace, 'IDENTITY.md')],
+    hiddenPaths: [join(folder, 'state')],
+    ...options,
+  })
   return {
     ...{ folder, workspace },
-    shell(options = {}) {
-      const shell = createShell({
-        ...{ workspace, allowPaths: [], home: folder, network: 'deny', enabled: true, level: 'auto', env: process.env },
-        protectedPaths: [join(workspace, 'POLICY.md'), join(workspace, 'IDENTITY.md')],
-        hiddenPaths: [join(folder, 'state')],
-        ...options,
-      })
+    options: optionsWith,
+    shell(options) {
+      const shell = createShell(optionsWith(options))
       shells.push(shell)
       return shell
     },
