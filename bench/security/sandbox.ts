@@ -38,6 +38,17 @@ async function timeShell(shell: Shell, boxed: boolean): Promise<number> {
   return performance.now() - began
 }
 
+/** ms of the first command of a shell, when no box waits yet. */
+async function timeFirst(): Promise<number> {
+  const fresh = createShell(options)
+  try {
+    await fresh.level()
+    return await timeShell(fresh, true)
+  } finally {
+    await fresh.close()
+  }
+}
+
 const shell = createShell(options)
 try {
   const began = performance.now()
@@ -51,6 +62,8 @@ try {
     boxed.push(await timeShell(shell, true))
     unboxed.push(await timeShell(shell, false))
   }
+  const first: number[] = []
+  for (let i = 0; i < Math.min(ROUNDS, 20); i++) first.push(await timeFirst())
   const { tests } = await runAttempts({ folder: root, shell: options })
   const failed = tests.filter(({ ok }) => !ok).map(({ name }) => name)
   const overMs = median(boxed) - median(plain)
@@ -59,6 +72,7 @@ try {
     boxedMs: round(median(boxed)),
     overMs: round(overMs),
     unboxedMs: round(median(unboxed)),
+    firstMs: round(median(first)),
     probeMs: round(probeMs),
   }
   const escapes = { cases: tests.length, held: tests.length - failed.length, failed }
