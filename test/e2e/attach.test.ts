@@ -152,7 +152,7 @@ describe('when the host goes', () => {
       for await (const item of stream) if (item.kind === 'message') heard.push(item.message)
     })()
     await home.client.command('turn.start', { sessionId: 's1', turnId: 't1', text: 'Remember that one is first.' })
-    await expect.poll(() => heard.some(({ type }) => type === 'turn.completed')).toBe(true)
+    await expect.poll(() => heard.some(({ type }) => type === 'turn.completed'), { timeout: 10_000 }).toBe(true)
     const before = heard.at(-1)?.seq ?? 0
 
     const began = performance.now()
@@ -169,7 +169,7 @@ describe('when the host goes', () => {
     expect(took).toBeLessThan(5000)
 
     await home.client.command('turn.start', { sessionId: 's1', turnId: 't2', text: 'Remember that two is second.' })
-    await expect.poll(() => heard.filter(({ type }) => type === 'turn.completed').length).toBe(2)
+    await expect.poll(() => heard.filter(({ type }) => type === 'turn.completed').length, { timeout: 10_000 }).toBe(2)
     const seqs = heard.map(({ seq }) => seq).filter((seq) => seq > 0)
     expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b))
     expect(Math.max(...seqs)).toBeGreaterThan(before)

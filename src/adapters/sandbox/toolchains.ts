@@ -18,6 +18,8 @@ interface Where {
   readonly system: readonly string[]
   /** Never opened for the sake of a program. */
   readonly closed: readonly string[]
+  /** Where anybody may put programs, which are left out. */
+  readonly shared?: string
 }
 
 /** Folders of a home that a manager of programs has to itself: opened as a whole, for each mount costs time. */
@@ -27,10 +29,12 @@ const managers = /^\.(?:asdf|bun|deno|goenv|nodenv|nvm|pyenv|rbenv|sdkman|volta)
 const beside = ['lib', 'lib64', 'libexec', 'include', 'pyvenv.cfg']
 
 /** Programs that are on PATH without being part of the system, such as those of nvm, pyenv or rustup in the home folder. */
-export function findToolchains({ path, home, system, closed }: Where): Toolchains {
+export function findToolchains({ path, home, system, closed, shared = '/tmp' }: Where): Toolchains {
   const entries = [...new Set(path.split(':').filter(isAbsolute).map(trimmed))]
   const installed = (entry: string): boolean => system.some((folder) => isInside(folder, entry))
-  const own = entries.filter((entry) => !installed(entry) && existsSync(entry) && isToolFolder(entry, home, closed))
+  const own = entries.filter(
+    (entry) => !installed(entry) && existsSync(entry) && isToolFolder(entry, home, [...closed, shared]),
+  )
   const rustup = join(home, '.rustup')
   const rust = own.includes(join(home, '.cargo', 'bin')) && existsSync(rustup)
   const wanted = [...own.flatMap((entry) => foldersOf(entry, home)), ...(rust ? [rustup] : [])]
@@ -49,7 +53,6 @@ const trimmed = (entry: string): string => (entry === '/' ? entry : normalize(en
 const isToolFolder = (entry: string, home: string, closed: readonly string[]): boolean =>
   ['bin', 'sbin', 'shims', 'scripts'].includes(basename(entry)) &&
   !isInside(entry, home) &&
-  !isInside('/tmp', entry) &&
   !closed.some((path) => isInside(path, entry) || isInside(entry, path))
 
 function foldersOf(entry: string, home: string): string[] {

@@ -22,7 +22,6 @@ export async function daemonForeground(flags: GlobalFlags): Promise<void> {
   })
   for (const text of daemon.remarks) remark(text)
   print(`Listening on ${daemon.url}`)
-  for (const line of await safetyLines(daemon.client, config)) remark(line)
   const follower = await followConfig({
     file: paths.configFile,
     config,
@@ -31,6 +30,7 @@ export async function daemonForeground(flags: GlobalFlags): Promise<void> {
     say: remark,
   })
   end.onHangUp(follower.reload)
+  for (const line of await safetyLines(daemon.client, config)) remark(line)
   const signal = await end.asked
   remark(`${signal}: stopping.`)
   await follower.close()

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findToolchains } from '../../../src/adapters/sandbox/toolchains.ts'
 
-// Not in /tmp, where tools are left out: whoever writes there would choose what runs in the box.
 const here = new URL('../../../.cache/', import.meta.url).pathname
 let home: string
 beforeEach(() => {
@@ -16,10 +15,12 @@ const make = (...folders: string[]): void => {
   for (const folder of folders) mkdirSync(join(home, folder), { recursive: true })
 }
 const find = (...entries: string[]) => {
+  // Whoever may write there would choose what runs in the box; a checkout may lie in /tmp itself.
+  const shared = join(home, 'shared')
   const path = entries
     .map((entry) => (entry.startsWith('/') || entry === '.' || entry === '' ? entry : join(home, entry)))
     .join(':')
-  const found = findToolchains({ path, home, system: ['/usr', '/bin'], closed: [join(home, 'secret')] })
+  const found = findToolchains({ path, home, system: ['/usr', '/bin'], closed: [join(home, 'secret')], shared })
   const short = (text: string): string => text.replaceAll(`${home}/`, '~')
   return { folders: found.folders.map(short), path: short(found.path), env: Object.keys(found.env) }
 }
@@ -51,8 +52,8 @@ describe('tools of a person', () => {
     })
   })
   it('that are absent, relative, closed or not in a folder of programs are left out', () => {
-    make('secret/bin', 'documents')
-    expect(find('absent/bin', 'secret/bin', 'documents', '.', '', '/tmp/bin')).toEqual({
+    make('secret/bin', 'documents', 'shared/bin')
+    expect(find('absent/bin', 'secret/bin', 'documents', '.', '', 'shared/bin')).toEqual({
       folders: [],
       path: '',
       env: [],

@@ -225,22 +225,28 @@ it('says what it recalled before an answer, and /context how it was found', asyn
   await over
 })
 
-it('a question that was open when the program ended is put again, and its answer is shown', async () => {
-  const write = calling(['c', 'write_file', { path: 'tea.md', content: 'Darjeeling' }])
-  const recall = scriptedModel((request) => (resultsOf(request).length === 0 ? write : saying('Written.')))
-  const first = home.start({ models: { recall } })
-  const { sessionId } = await openSession(first.client, { memory: true, defaultModel: 'auto' })
-  await first.client.command('turn.start', { sessionId, turnId: 't1', text: 'write', interactive: true })
-  await expect.poll(async () => (await first.client.query('approval.pending', {})).approvals.length).toBe(1)
-  await first.stop('the first program ends')
+it(
+  'a question that was open when the program ended is put again, and its answer is shown',
+  { timeout: 20_000 },
+  async () => {
+    const write = calling(['c', 'write_file', { path: 'tea.md', content: 'Darjeeling' }])
+    const recall = scriptedModel((request) => (resultsOf(request).length === 0 ? write : saying('Written.')))
+    const first = home.start({ models: { recall } })
+    const { sessionId } = await openSession(first.client, { memory: true, defaultModel: 'auto' })
+    await first.client.command('turn.start', { sessionId, turnId: 't1', text: 'write', interactive: true })
+    await expect
+      .poll(async () => (await first.client.query('approval.pending', {})).approvals.length, { timeout: 10_000 })
+      .toBe(1)
+    await first.stop('the first program ends')
 
-  host = home.start({ models: { recall } })
-  const opened = await openSession(host.client, { session: sessionId, memory: true, defaultModel: 'auto' })
-  const over = begin({ client: host.client, session: opened, resumed: true }, { recall }, host)
-  await screen.seen('always: write_file: tea.md')
-  await screen.seen('Allow it?')
-  screen.type('y')
-  await screen.seen('Written.')
-  screen.type('\x04')
-  await over
-})
+    host = home.start({ models: { recall } })
+    const opened = await openSession(host.client, { session: sessionId, memory: true, defaultModel: 'auto' })
+    const over = begin({ client: host.client, session: opened, resumed: true }, { recall }, host)
+    await screen.seen('always: write_file: tea.md')
+    await screen.seen('Allow it?')
+    screen.type('y')
+    await screen.seen('Written.')
+    screen.type('\x04')
+    await over
+  },
+)
