@@ -10,7 +10,7 @@ export interface Spare {
   /** The box that waits, where all it shows is still what it was; null: there is none. */
   take(sign: string): Promise<Waiting | null>
   /** Makes the next one. */
-  refill(): void
+  readonly refill: () => void
   close(): Promise<void>
 }
 

@@ -9,7 +9,7 @@ import { openBox } from './open-box.ts'
 import type { ShellOptions } from './options.ts'
 import { createPipes, type Pipe, type Pipes } from './pipes.ts'
 import { openAir } from './plain.ts'
-import { createSpare } from './spare.ts'
+import { createSpare, type Spare } from './spare.ts'
 import { isAlive } from './signals.ts'
 import { startWaiting, type Begun, type Running, type Waiting } from './waiting.ts'
 
@@ -22,6 +22,8 @@ export interface Workshop {
 }
 
 const PREFIX = 'localgpt-shell-'
+/** ms in which a box is made. */
+const MADE_MS = 100
 /** ms for an empty command of a probe. */
 const PROBE_MS = 10_000
 
@@ -50,9 +52,11 @@ export async function openWorkshop(options: ShellOptions): Promise<Workshop> {
       level: box.level,
       async begin(boxed, begun) {
         if (!boxed || box.sign === undefined) return (await start((boxed ? box : outside).launch(), pipes)).begin(begun)
-        const waiting = (await spare.take(box.sign())) ?? (await start(box.launch(), pipes))
-        setImmediate(() => spare.refill())
-        return waiting.begin(begun)
+        const waiting = await spare.take(box.sign())
+        const running = (waiting ?? (await start(box.launch(), pipes))).begin(begun)
+        if (waiting === null) refillAfter(running, spare)
+        else setImmediate(() => spare.refill())
+        return running
       },
       close: async () => {
         await spare.close()
@@ -64,6 +68,16 @@ export async function openWorkshop(options: ShellOptions): Promise<Workshop> {
     await clear()
     throw error
   }
+}
+
+/** Two boxes that are made at once hold each other up. */
+function refillAfter({ ended }: Running, { refill }: Spare): void {
+  const timer = setTimeout(refill, MADE_MS).unref()
+  const now = (): void => {
+    clearTimeout(timer)
+    refill()
+  }
+  ended.then(now, now)
 }
 
 /** A launch that cannot be used gives back what it holds. */

@@ -41,6 +41,8 @@ function otherBubblewrap(script: string): NodeJS.ProcessEnv {
 const spawnScript = (name: string, folder: string) =>
   spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(`support/${name}`, import.meta.url)), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // What it leaves goes with the home.
+    env: { ...process.env, TMPDIR: folder },
   })
 const lacks = (flag: string): string =>
   `for word in "$@"; do if [ "$word" = "${flag}" ]; then echo "bwrap: Unknown option ${flag}" >&2; exit 1; fi; done`
