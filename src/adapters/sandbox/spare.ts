@@ -15,7 +15,7 @@ export interface Spare {
 }
 
 /** ms after which a box that nobody wanted is given up. */
-const IDLE_MS = 60_000
+const IDLE_MS = 300_000
 
 /** One box is kept ready: to make it takes most of the time of a short command. */
 export function createSpare(make: () => Promise<Made>, idleMs = IDLE_MS): Spare {
