@@ -7,6 +7,8 @@ const layers = ['test/architecture/**/*.test.ts']
 export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
+    // All cores: by itself vitest leaves one idle, which is half of a small machine, and much of a test is waiting.
+    maxWorkers: '100%',
     // XState's development build warns when one actor's action makes another actor, which is what a bus that delivers at once does.
     onConsoleLog: (text) => !/^Custom actions should not call `(?:assign|raise)\(\)` directly/.test(text),
     projects: [

@@ -270,6 +270,25 @@ describe('a question', () => {
     expect(second.facts('turn.completed')).toHaveLength(1)
   })
 
+  it('that is answered before its call has asked again is answered all the same', async () => {
+    const first = world({ files: {} })
+    await first.open()
+    await first.ask('t1')
+    await first.callTool('1', 'write_file', write)
+    const second = world({ files: {}, before: first.all() })
+    second.supervisor.wake('session', 's1')
+    const approvalId = second.facts('approval.requested')[0]?.data.approvalId ?? ''
+    second.send({ type: 'approval.answer', data: { sessionId: 's1', approvalId, decision: 'once' } })
+    expect(second.facts('approval.granted')).toHaveLength(1)
+    await second.wait(0)
+    expect(second.facts('approval.requested')).toHaveLength(1)
+    expect(second.files).toEqual({ 'a.md': 'x' })
+    // It was for that one run: another answer finds nothing to allow.
+    second.send({ type: 'approval.answer', data: { sessionId: 's1', approvalId, decision: 'once' } })
+    expect(second.facts('approval.refused')).toHaveLength(1)
+    expect(second.writes).toHaveLength(1)
+  })
+
   it('is put anew where what it would change is another by then, and the old answer is stale', async () => {
     const first = world({ files: { 'a.md': 'one' } })
     await first.open()

@@ -5,12 +5,13 @@ import { runMachine } from '../run-machine.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Message } from '../../bus/messages/envelope.ts'
 import type { EventLog } from '../../ports/event-log.ts'
-import { decide, evolve, withoutSession, type ApprovalInput, type ApprovalState } from './decide.ts'
+import { decide, evolve, spent, withoutSession, withoutTurn, type ApprovalInput, type ApprovalState } from './decide.ts'
 import { foldApprovals, rulesIn } from './fold.ts'
 import type { ApprovalPolicy } from './judge.ts'
 
 type Ended = Message<'turn.completed' | 'turn.failed' | 'turn.cancelled'>
-type Event = Message<'approval.request' | 'approval.answer' | 'approval.forget' | 'session.deleted'> | Ended
+type Event =
+  Message<'approval.request' | 'approval.answer' | 'approval.forget' | 'session.deleted' | 'tool.started'> | Ended
 
 const createApprovalsMachine = (bus: Bus, policy: ApprovalPolicy) => {
   const handle = (state: ApprovalState, input: ApprovalInput, cause: Message): ApprovalState => {
@@ -25,8 +26,12 @@ const createApprovalsMachine = (bus: Bus, policy: ApprovalPolicy) => {
       })),
       end: assign(({ context, event }) => {
         const { sessionId, turnId } = (event as Ended).data
-        return { state: handle(context.state, { type: 'turn.ended', sessionId, turnId }, event) }
+        const state = handle(context.state, { type: 'turn.ended', sessionId, turnId }, event)
+        return { state: withoutTurn(state, (asked) => asked.sessionId === sessionId && asked.turnId === turnId) }
       }),
+      spend: assign(({ context, event }) => ({
+        state: spent(context.state, (event as Message<'tool.started'>).data),
+      })),
       drop: assign(({ context, event }) => ({
         state: withoutSession(context.state, (event as Message<'session.deleted'>).data.sessionId),
       })),
@@ -38,6 +43,7 @@ const createApprovalsMachine = (bus: Bus, policy: ApprovalPolicy) => {
       'approval.request': { actions: 'handle' },
       'approval.answer': { actions: 'handle' },
       'approval.forget': { actions: 'handle' },
+      'tool.started': { actions: 'spend' },
       'session.deleted': { actions: 'drop' },
       'turn.completed': { actions: 'end' },
       'turn.failed': { actions: 'end' },
@@ -50,7 +56,7 @@ const createApprovalsMachine = (bus: Bus, policy: ApprovalPolicy) => {
 export const approvalsActor = ({ log }: { readonly log: EventLog }, policy: ApprovalPolicy): ActorSpec => ({
   name: 'approvals',
   handles: ['approval.request', 'approval.answer', 'approval.forget'],
-  listens: ['turn.completed', 'turn.failed', 'turn.cancelled', 'session.deleted'],
+  listens: ['turn.completed', 'turn.failed', 'turn.cancelled', 'session.deleted', 'tool.started'],
   keyOf: single,
   attach: (bus) => {
     bus.answer('approval.rules', () => ({ rules: rulesIn(log) }))
@@ -64,7 +70,10 @@ export const approvalsActor = ({ log }: { readonly log: EventLog }, policy: Appr
       runMachine(machine, {
         input: { state: foldApprovals(log) },
         context,
-        idle: (running) => Object.keys(running.getSnapshot().context.state.pending).length === 0,
+        idle: (running) => {
+          const { pending, unspent } = running.getSnapshot().context.state
+          return Object.keys(pending).length + Object.keys(unspent).length === 0
+        },
       })
   },
 })

@@ -22,13 +22,15 @@ export type ApprovalInput =
 export interface ApprovalState {
   /** By session and approval. */
   readonly pending: Readonly<Record<string, Asked>>
+  /** Answered with yes, but the call has not begun: after a restart the answer may come before the call asks again. */
+  readonly unspent: Readonly<Record<string, Asked>>
   /** Granted for the rest of a session. */
   readonly sessionRules: readonly { readonly sessionId: string; readonly key: string }[]
   /** Granted for good, by id. */
   readonly rules: Readonly<Record<string, Rule>>
 }
 
-export const initial: ApprovalState = { pending: {}, sessionRules: [], rules: {} }
+export const initial: ApprovalState = { pending: {}, unspent: {}, sessionRules: [], rules: {} }
 
 /** Approval ids begin with the turn's, and turns of two sessions may be named alike. */
 const placeOf = ({ sessionId, approvalId }: { readonly sessionId: string; readonly approvalId: string }): string =>
@@ -78,6 +80,7 @@ function request(
     }
     case 'ask':
   }
+  if (state.unspent[placeOf(asked)]?.digest === asked.digest) return [granted(asked, 'once')]
   if (interactive)
     return state.pending[placeOf(asked)] === undefined ? [{ type: 'approval.requested', data: asked }] : []
   return [
@@ -127,8 +130,10 @@ export function evolve(state: ApprovalState, { type, data }: ApprovalFact): Appr
       return { ...state, pending: { ...state.pending, [placeOf(data)]: data } }
     case 'approval.granted': {
       const asked = state.pending[placeOf(data)]
-      const rest = without(state, placeOf(data))
-      if (asked === undefined || data.scope !== 'session') return rest
+      if (asked === undefined) return state
+      const left = without(state, placeOf(data))
+      const rest = { ...left, unspent: { ...left.unspent, [placeOf(data)]: asked } }
+      if (data.scope !== 'session') return rest
       const rule = { sessionId: asked.sessionId, key: keyOf(ruleOf(asked)) }
       return { ...rest, sessionRules: [...rest.sessionRules, rule] }
     }
@@ -147,12 +152,35 @@ export function evolve(state: ApprovalState, { type, data }: ApprovalFact): Appr
   }
 }
 
-/** A session that comes again under the same id has been granted nothing. */
-export const withoutSession = ({ pending, sessionRules, rules }: ApprovalState, gone: string): ApprovalState => ({
-  pending: Object.fromEntries(Object.entries(pending).filter(([, { sessionId }]) => sessionId !== gone)),
-  sessionRules: sessionRules.filter(({ sessionId }) => sessionId !== gone),
-  rules,
+/** A call has begun: what allowed it allows nothing more. */
+export const spent = (
+  state: ApprovalState,
+  { sessionId, turnId, toolCallId }: Pick<Asked, 'sessionId' | 'turnId' | 'toolCallId'>,
+): ApprovalState => ({
+  ...state,
+  unspent: dropped(
+    state.unspent,
+    (asked) => asked.sessionId === sessionId && asked.turnId === turnId && asked.toolCallId === toolCallId,
+  ),
 })
+
+/** A turn that is over asks nothing more and has nothing left to run. */
+export const withoutTurn = (state: ApprovalState, isOver: (asked: Asked) => boolean): ApprovalState => ({
+  ...state,
+  pending: dropped(state.pending, isOver),
+  unspent: dropped(state.unspent, isOver),
+})
+
+/** A session that comes again under the same id has been granted nothing. */
+export const withoutSession = (state: ApprovalState, gone: string): ApprovalState => ({
+  ...withoutTurn(state, ({ sessionId }) => sessionId === gone),
+  sessionRules: state.sessionRules.filter(({ sessionId }) => sessionId !== gone),
+})
+
+const dropped = (
+  asked: Readonly<Record<string, Asked>>,
+  isGone: (asked: Asked) => boolean,
+): Readonly<Record<string, Asked>> => Object.fromEntries(Object.entries(asked).filter(([, one]) => !isGone(one)))
 
 const idsOf = ({ sessionId, turnId, toolCallId, name, approvalId, digest }: Asked) => ({
   sessionId,

@@ -1,7 +1,7 @@
 import type { Rule } from '../../bus/messages/approval.ts'
 import type { Draft } from '../../bus/messages/index.ts'
 import type { EventLog } from '../../ports/event-log.ts'
-import { evolve, initial, type ApprovalFact, type ApprovalState } from './decide.ts'
+import { evolve, initial, spent, withoutTurn, type ApprovalFact, type ApprovalState } from './decide.ts'
 
 const FACTS = [
   'approval.requested',
@@ -28,14 +28,19 @@ export function rulesIn(log: EventLog): { readonly ruleId: string; readonly rule
   return [...rules.values()]
 }
 
-/** A turn that ended while nobody listened leaves nothing to answer. */
+/** A turn that ended while nobody listened leaves nothing to answer, and a call that began has spent its answer. */
 function withoutEnded(state: ApprovalState, log: EventLog): ApprovalState {
-  const ended = new Set<string>()
-  for (const session of new Set(Object.values(state.pending).map(({ sessionId }) => sessionId)))
-    for (const { data } of log.read({ session, types: ['turn.completed', 'turn.failed', 'turn.cancelled'] }))
-      if ('turnId' in data) ended.add(`${session} ${String(data.turnId)}`)
-  const pending = Object.entries(state.pending).filter(
-    ([, { sessionId, turnId }]) => !ended.has(`${sessionId} ${turnId}`),
-  )
-  return { ...state, pending: Object.fromEntries(pending) }
+  const waiting = [...Object.values(state.pending), ...Object.values(state.unspent)]
+  let left = state
+  for (const session of new Set(waiting.map(({ sessionId }) => sessionId))) {
+    const types = ['turn.completed', 'turn.failed', 'turn.cancelled', 'tool.started'] as const
+    for (const { type, data } of log.read({ session, types })) {
+      if (type === 'tool.started') left = spent(left, data)
+      else if ('turnId' in data) {
+        const { turnId } = data
+        left = withoutTurn(left, (asked) => asked.sessionId === session && asked.turnId === turnId)
+      }
+    }
+  }
+  return left
 }

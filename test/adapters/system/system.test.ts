@@ -71,7 +71,7 @@ describe('the lock of a home', () => {
         const pid = Number(line.toString())
         await vi.waitFor(() => {
           expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
-        })
+        }, 4_000)
         const path = join(folder, 'lock')
         writeFileSync(path, JSON.stringify({ pid, began: '' }))
         takeLock(path).release()
