@@ -5,40 +5,24 @@ import { providerActor } from '../actors/provider/actor.ts'
 import type { Limits as CallLimits } from '../actors/provider/decide.ts'
 import { sessionActor } from '../actors/session/actor.ts'
 import type { Wishes } from '../actors/memory/machine.ts'
-import { toolsActor } from '../actors/tools/actor.ts'
+import { toolsActor, type ToolPorts } from '../actors/tools/actor.ts'
 import { builtInTools } from '../actors/tools/registry.ts'
 import type { ActorSpec } from '../bus/actor.ts'
 import type { ProviderName } from '../bus/messages/provider-name.ts'
 import type { Config } from '../config/schema.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { EventLog } from '../ports/event-log.ts'
-import type { FilesPort } from '../ports/files.ts'
-import type { Ids } from '../ports/ids.ts'
-import type { InspectorPort } from '../ports/inspector.ts'
 import type { MemoryIndex } from '../ports/memory-index.ts'
 import type { ModelDirectory } from '../ports/model-directory.ts'
 import type { ModelPort } from '../ports/model.ts'
-import type { ShellPort } from '../ports/shell.ts'
-import type { ShellReader } from '../ports/shell-reader.ts'
-import type { WebPort } from '../ports/web.ts'
 import type { WorkspacePort } from '../ports/workspace.ts'
 import { closingOf } from '../security/untrusted/policy.ts'
 
 type Scoped<T> = (session: string | null) => T
 
 /** Every port the actors use: live and recorded, or replaying. */
-export interface ActorPorts {
+export interface ActorPorts extends ToolPorts {
   readonly clock: Clock
-  readonly log: EventLog
   readonly model: Readonly<Record<ProviderName, Scoped<ModelPort>>>
-  readonly files: Scoped<FilesPort>
-  readonly shell: Scoped<ShellPort>
-  readonly shellReader: Scoped<ShellReader>
-  readonly web: Scoped<WebPort>
-  readonly inspector: Scoped<InspectorPort>
-  readonly ids: Ids
-  /** Of a text, hex. */
-  readonly sha256: (text: string) => string
   readonly workspace: Scoped<WorkspacePort>
   readonly models: Scoped<ModelDirectory>
   readonly memory: MemoryIndex

@@ -1,49 +1,16 @@
-import { addUsage, noUsage } from '../../bus/messages/content.ts'
+import { noUsage } from '../../bus/messages/content.ts'
 import { faultOf, type Fault } from '../../bus/messages/fault.ts'
-import type { Data, Draft } from '../../bus/messages/index.ts'
+import type { Data } from '../../bus/messages/index.ts'
 import { MAX_MESSAGE_BYTES } from '../../bus/messages/turn.ts'
 import type { ResolvedModel } from '../../ports/model-directory.ts'
-import { fenceFor } from '../../security/quote.ts'
-import { callsKey, evolve, toolCallsOf, type ForeignFact, type SessionFact } from './evolve.ts'
-import { droppedTurnsOf } from './budget.ts'
 import { branch } from './branch.ts'
 import { compacted, type CompactionPlan, type Summary } from './compact.ts'
-import type { PreparedPrompt } from './prompt.ts'
-import type { Recollection } from './recollect.ts'
+import { cancelled, end, failed, recover } from './endings.ts'
+import type { SessionFact } from './evolve.ts'
+import type { Limits, SessionInput } from './input.ts'
 import { busy, existing, refused, unknown } from './refusals.ts'
-import type { SessionState, Waiting } from './state.ts'
-
-/** Commands, foreign facts (already in the inbox), and the results of the session's own effects. */
-export type SessionInput =
-  | Draft<'session.clear' | 'session.restore' | 'session.delete' | 'turn.start' | 'turn.call' | 'turn.cancel'>
-  | ForeignFact
-  | { readonly type: 'create.resolved'; readonly create: Data<'session.create'>; readonly model: ResolvedModel }
-  | { readonly type: 'model.resolved'; readonly model: ResolvedModel }
-  | { readonly type: 'branch'; readonly data: Data<'session.branch'>; readonly parent: SessionState }
-  | { readonly type: 'summarised'; readonly plan: CompactionPlan; readonly summary: Summary }
-  | { readonly type: 'unresolved'; readonly fault: Fault }
-  | {
-      readonly type: 'prepared'
-      readonly turnId: string
-      readonly prompt: PreparedPrompt
-      readonly recalled: Recollection | null
-    }
-  | { readonly type: 'prepare.failed'; readonly turnId: string; readonly fault: Fault }
-  | { readonly type: 'cancel.overdue' }
-  | { readonly type: 'recover' }
-  | { readonly type: 'log.recovered'; readonly fault: Fault }
-
-export interface Limits {
-  readonly maxSteps: number
-  /** Messages that may wait behind a running turn. */
-  readonly maxQueue: number
-  /** Tool calls of one step. */
-  readonly maxCalls: number
-  /** Steps in a row with the very same tool calls. */
-  readonly maxRepeats: number
-  /** Tokens of the context window kept for the answer. */
-  readonly reserveTokens: number
-}
+import type { SessionState } from './state.ts'
+import { answered, firstStep, settled } from './steps.ts'
 
 export function decide(state: SessionState, input: SessionInput, limits: Limits): readonly SessionFact[] {
   const { sessionId, turn } = state
@@ -203,125 +170,3 @@ function cancel(state: SessionState, turnId: string | undefined): readonly Sessi
   const cancelling: SessionFact = { type: 'turn.cancelling', data: { sessionId, turnId: turn.turnId } }
   return turn.phase === 'preparing' ? [cancelling, ...end(state, cancelled(state))] : [cancelling]
 }
-
-function firstStep(
-  state: SessionState,
-  { turnId, prompt, recalled }: Extract<SessionInput, { type: 'prepared' }>,
-  limits: Limits,
-): readonly SessionFact[] {
-  const { sessionId } = state
-  const changed: SessionFact[] =
-    prompt.hash === state.promptHash
-      ? []
-      : [{ type: 'session.prompt.changed', data: { sessionId, turnId, ...prompt, tools: [...prompt.tools] } }]
-  const known: SessionFact[] = recalled === null ? [] : [recollected(state, turnId, recalled)]
-  const ready = known.reduce<SessionState>(evolve, { ...state, system: prompt.system, tools: prompt.tools })
-  return [...changed, ...known, ...nextStep(ready, limits)]
-}
-
-const recollected = ({ sessionId }: SessionState, turnId: string, found: Recollection): SessionFact => {
-  const texts = found.passages.flatMap(({ file, heading, content }) => [file, heading, content])
-  return { type: 'turn.recalled', data: { sessionId, turnId, ...found, fence: fenceFor(turnId, texts) } }
-}
-
-/** Asks the model again; the oldest turns are left out where the request would not fit. */
-function nextStep(state: SessionState, { reserveTokens }: Limits): readonly SessionFact[] {
-  const { sessionId, turn } = state
-  if (turn === null) return []
-  const { turnId } = turn
-  const step = turn.step + 1
-  const droppedTurns = droppedTurnsOf(state, reserveTokens) - state.dropped
-  const trimmed: SessionFact[] =
-    droppedTurns > 0 ? [{ type: 'turn.context.trimmed', data: { sessionId, turnId, droppedTurns } }] : []
-  return [...trimmed, { type: 'turn.step.started', data: { sessionId, turnId, step, callId: `${turnId}.${step}` } }]
-}
-
-function answered(
-  state: SessionState,
-  { content, stopReason, usage }: Data<'model.completed'>,
-  limits: Limits,
-): readonly SessionFact[] {
-  const { sessionId, turn } = state
-  if (turn === null) return []
-  if (turn.phase === 'cancelling') return end(state, cancelled(state))
-  const { turnId, step, callId } = turn
-  const done: SessionFact = { type: 'turn.step.completed', data: { sessionId, turnId, step, callId } }
-  const calls = toolCallsOf(content)
-  if (calls.length === 0) {
-    const total = addUsage(turn.usage, usage)
-    return [
-      done,
-      ...end(state, { type: 'turn.completed', data: { sessionId, turnId, steps: step, stopReason, usage: total } }),
-    ]
-  }
-  if (calls.length > limits.maxCalls) {
-    const fault = faultOf('turn.step_limit', `The model asked for ${calls.length} tool calls at once.`, {
-      hint: `${limits.maxCalls} are the most; ask in smaller steps.`,
-    })
-    return [done, ...end(state, failed(state, fault))]
-  }
-  const repeats = callsKey(calls) === turn.lastCalls ? turn.repeats + 1 : 0
-  if (repeats >= limits.maxRepeats) {
-    const fault = faultOf('turn.repeating', `The model asked for the same tool call ${repeats + 1} times in a row.`, {
-      hint: 'Ask in other words, or use another model.',
-    })
-    return [done, ...end(state, failed(state, fault))]
-  }
-  if (step >= limits.maxSteps) {
-    const fault = faultOf('turn.step_limit', `The model wanted more than ${limits.maxSteps} steps.`, {
-      hint: 'Say "go on" to continue, or raise agent.max_steps in config.toml.',
-    })
-    return [done, ...end(state, failed(state, fault))]
-  }
-  return [done]
-}
-
-function settled(state: SessionState, toolCallId: string, limits: Limits): readonly SessionFact[] {
-  const { sessionId, turn, inbox } = state
-  if (turn === null || inbox.tools[toolCallId] === undefined) return []
-  const rest = turn.pending.filter(({ id }) => id !== toolCallId)
-  if (rest.length === turn.pending.length) return []
-  const fact: SessionFact = {
-    type: 'turn.tool.settled',
-    data: { sessionId, turnId: turn.turnId, step: turn.step, toolCallId },
-  }
-  if (rest.length > 0) return [fact]
-  return turn.phase === 'cancelling' ? [fact, ...end(state, cancelled(state))] : [fact, ...nextStep(state, limits)]
-}
-
-/** After a crash nobody knows what the model or the tools did, so nothing is run again by itself. */
-function recover({ sessionId, turn, queue, inbox }: SessionState): readonly SessionFact[] {
-  // What only waits for the person has not begun, so it can wait on.
-  if (turn?.phase === 'acting' && turn.pending.length > 0 && turn.pending.every(({ id }) => inbox.asked.includes(id)))
-    return []
-  const fault = faultOf('turn.interrupted', 'The program ended while this turn was under way.', {
-    retryable: true,
-    hint: 'Send the message again.',
-  })
-  const ids = [...(turn === null ? [] : [turn.turnId]), ...queue.map(({ turnId }) => turnId)]
-  return ids.map((turnId) => ({
-    type: 'turn.failed',
-    data: { sessionId, turnId, fault, usage: turn?.turnId === turnId ? turn.usage : noUsage },
-  }))
-}
-
-const failed = ({ sessionId, turn }: SessionState, fault: Fault): SessionFact => ({
-  type: 'turn.failed',
-  data: { sessionId, turnId: turn?.turnId ?? '-', fault, usage: turn?.usage ?? noUsage },
-})
-
-const cancelled = ({ sessionId, turn }: SessionState): SessionFact => ({
-  type: 'turn.cancelled',
-  data: { sessionId, turnId: turn?.turnId ?? '-', usage: turn?.usage ?? noUsage },
-})
-
-/** The end of a turn, and the start of the one that waited longest. */
-function end({ sessionId, model, queue }: SessionState, last: SessionFact): readonly SessionFact[] {
-  const [next] = queue
-  return next === undefined ? [last] : [last, started(sessionId, model, next)]
-}
-
-const started = (sessionId: string, model: string, { turnId, text, images, interactive }: Waiting): SessionFact => ({
-  type: 'turn.started',
-  data: { sessionId, turnId, text, interactive, model, ...(images.length === 0 ? {} : { images: [...images] }) },
-})

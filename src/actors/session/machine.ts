@@ -5,13 +5,28 @@ import type { Message } from '../../bus/messages/envelope.ts'
 import { faultFrom, type Fault } from '../../bus/messages/fault.ts'
 import type { CommandType, Draft } from '../../bus/messages/index.ts'
 import type { ResolvedModel } from '../../ports/model-directory.ts'
+import { askModel, runCalled, runTools, stopAll } from './commands.ts'
 import { planCompaction, type CompactionPlan, type Summary } from './compact.ts'
-import { decide, type Limits, type SessionInput } from './decide.ts'
-import { evolve, type ForeignFact } from './evolve.ts'
-import { promptOf, type PreparedPrompt } from './prompt.ts'
+import { decide } from './decide.ts'
+import { evolve } from './evolve.ts'
+import type { Limits, SessionInput } from './input.ts'
+import {
+  markOf,
+  placeOf,
+  type Branching,
+  type Command,
+  type Compacting,
+  type Context,
+  type Event,
+  type Foreign,
+  type Naming,
+  type Place,
+  type Resolution,
+} from './machine-context.ts'
+import type { PreparedPrompt } from './prompt.ts'
 import type { Recollection } from './recollect.ts'
 import { busy, unknown } from './refusals.ts'
-import type { Phase, SessionState } from './state.ts'
+import type { SessionState } from './state.ts'
 
 /** What a turn needs before its first step. */
 export interface Prepared {
@@ -34,57 +49,8 @@ export interface SessionEffects {
   readonly forget: (sessionId: string) => void
 }
 
-interface Context {
-  readonly state: SessionState
-  /** The message everything of the running turn answers. */
-  readonly cause: Message | undefined
-  /** Null: not gathered yet, as in a turn that outlived the program. */
-  readonly closing: string | null
-  /** The log would not take a fact; the turn ends as soon as it does again. */
-  readonly failing: Fault | null
-  /** What the machine's state was entered for: place, turn and step. */
-  readonly entered: string
-  /** Models being looked up and summaries being made; somebody waits for each. */
-  readonly resolving: number
-  /** Stops listening whether the commands of the present phase are given up. */
-  readonly unheard: (() => void)[]
-}
-
-type Foreign = ForeignFact['type']
-type Branching = Message<'session.branch'>
-type Compacting = Message<'session.compact'>
-type Naming = Message<'session.create' | 'session.model.set'>
-type Command = Message<
-  'session.clear' | 'session.restore' | 'session.delete' | 'turn.start' | 'turn.call' | 'turn.cancel'
->
-type Resolution =
-  { readonly asked: Naming; readonly model: ResolvedModel } | { readonly asked: Naming; readonly fault: Fault }
-type Event =
-  | Naming
-  | Branching
-  | Compacting
-  | Command
-  | Message<Foreign>
-  | { readonly type: 'resolved'; readonly resolution: Resolution }
-  | { readonly type: 'summarised'; readonly asked: Compacting; readonly input: SessionInput }
-  | { readonly type: 'unsaid'; readonly fault: Fault }
-
 const CANCEL_OVERDUE_MS = 5000
 const LOG_RETRY_MS = 2000
-
-type Place = Phase | 'idle' | 'resuming' | 'stuck'
-
-const placeOf = ({ state: { turn }, failing, closing }: Context): Place => {
-  if (failing !== null) return 'stuck'
-  return turn?.phase === 'acting' && closing === null ? 'resuming' : (turn?.phase ?? 'idle')
-}
-
-/** Unlike that of the step before, though the place be the same. */
-const markOf = (context: Context): string => {
-  const { turn } = context.state
-  const place = placeOf(context)
-  return turn === null || place === 'stuck' ? place : `${place} ${turn.turnId} ${turn.step}`
-}
 
 /** The machine of one conversation: its phase follows from the folded state, its effects from the phase. */
 export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summarise, forget }: SessionEffects) => {
@@ -99,15 +65,20 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
     const failing = begun || state.turn === null ? null : context.failing
     return { state, failing, cause: begun ? (cause ?? context.cause) : context.cause }
   }
-  const say = (context: Context, self: { send: (event: Event) => void }, draft: Draft<CommandType>): void => {
+  const sayAll = (
+    context: Context,
+    self: { send: (event: Event) => void },
+    drafts: readonly Draft<CommandType>[],
+  ): void => {
     const unsaid = (fault: Fault): void => {
       self.send({ type: 'unsaid', fault })
     }
-    try {
-      context.unheard.push(bus.ask(draft, { source: 'session', cause: context.cause }, unsaid))
-    } catch (error) {
-      unsaid(faultFrom(error))
-    }
+    for (const draft of drafts)
+      try {
+        context.unheard.push(bus.ask(draft, { source: 'session', cause: context.cause }, unsaid))
+      } catch (error) {
+        unsaid(faultFrom(error))
+      }
   }
   /** From wherever it is, as soon as the folded state has moved on: one step of the machine, for it lies before the first token. */
   const entering = <P extends Place>(place: P) => ({
@@ -163,7 +134,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
         // A model that is gone wants nothing more of the tools it called by itself.
         if (state.turn !== null && state.turn.called.length > 0 && after.state.turn?.turnId !== state.turn.turnId) {
           const { sessionId, turn } = state
-          say(context, self, { type: 'tool.cancel', data: { sessionId, turnId: turn.turnId } })
+          sayAll(context, self, [{ type: 'tool.cancel', data: { sessionId, turnId: turn.turnId } }])
         }
         return after
       }),
@@ -193,50 +164,16 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
         for (const off of context.unheard.splice(0)) off()
       },
       askModel: ({ context, self }) => {
-        const { sessionId, turn } = context.state
-        if (turn === null) return
-        const { turnId, callId, step, provider, model } = turn
-        say(context, self, {
-          type: 'model.generate',
-          data: {
-            sessionId,
-            turnId,
-            callId,
-            step,
-            provider,
-            model,
-            prompt: promptOf(context.state, context.closing ?? ''),
-          },
-        })
+        sayAll(context, self, askModel(context.state, context.closing ?? ''))
       },
       runTools: ({ context, self }) => {
-        const { sessionId, turn, tainted } = context.state
-        if (turn === null) return
-        const { turnId, step, interactive, pending } = turn
-        for (const call of pending)
-          say(context, self, {
-            type: 'tool.run',
-            data: { sessionId, turnId, step, call, interactive, tainted: [...tainted] },
-          })
+        sayAll(context, self, runTools(context.state))
       },
       runCalled: ({ context, event, self }) => {
-        const { sessionId, turn, tainted } = context.state
-        const { call } = (event as Message<'turn.call'>).data
-        if (turn?.called.some(({ id }) => id === call.id) !== true) return
-        const { turnId, step, interactive } = turn
-        say(context, self, {
-          type: 'tool.run',
-          data: { sessionId, turnId, step, call, interactive, tainted: [...tainted] },
-        })
+        sayAll(context, self, runCalled(context.state, (event as Message<'turn.call'>).data.call.id))
       },
       stopAll: ({ context, self }) => {
-        const { sessionId, turn } = context.state
-        if (turn === null) return
-        const { turnId, callId, pending, called, provider } = turn
-        if (callId === '') return
-        if (called.length > 0) say(context, self, { type: 'tool.cancel', data: { sessionId, turnId } })
-        if (pending.length > 0) say(context, self, { type: 'tool.cancel', data: { sessionId, turnId } })
-        else say(context, self, { type: 'model.cancel', data: { sessionId, callId, provider } })
+        sayAll(context, self, stopAll(context.state))
       },
       forget: ({ context: { state } }) => {
         if (state.deleted) forget(state.sessionId)

@@ -31,6 +31,7 @@ export interface ToolPorts {
   readonly web: Scoped<WebPort>
   readonly inspector: Scoped<InspectorPort>
   readonly ids: Ids
+  /** Of a text, hex. */
   readonly sha256: (text: string) => string
 }
 
