@@ -102,7 +102,7 @@ export function startHost(options: HostOptions): Host {
   const model = (provider: ProviderName) =>
     recording(
       `model.${provider}`,
-      gathering(concealingModel(models[provider] ?? providers.ports[provider], vault, secrets)),
+      concealingModel(gathering(models[provider] ?? providers.ports[provider]), vault, secrets),
       gate,
     )
   const specs = actorSpecs(

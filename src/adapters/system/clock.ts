@@ -1,4 +1,5 @@
 import type { RawClock } from '../../ports/raw-clock.ts'
+import { settled } from './settled.ts'
 
 /** Node counts a timer's ms in 31 bits and fires a longer one at once. */
 const LONGEST_MS = 2 ** 31 - 1
@@ -20,8 +21,6 @@ export const systemClock: RawClock = {
       clearTimeout(handle)
     }
   },
-  settled: (fn) => {
-    setImmediate(fn)
-  },
+  settled,
   offsetMinutes: (at) => -new Date(at).getTimezoneOffset(),
 }
