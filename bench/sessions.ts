@@ -72,6 +72,7 @@ export async function streamSessions(file: string) {
         clock,
         closing: () => '',
         workspace: () => ({ read: () => Promise.resolve({ files: [], skills: [], policy: null }) }),
+        files: () => ({ judgeFolder: (path) => Promise.resolve({ path, against: 'it is a bench' }) }),
         models: () => ({ resolve: () => Promise.resolve(resolved) }),
         workspacePath: '/',
         recallTokens: 0,

@@ -65,6 +65,7 @@ export function actorSpecs(
         log,
         clock,
         workspace,
+        files: ports.files,
         models,
         workspacePath: memory.workspace,
         recallTokens: memory.recall ? memory.recall_tokens : 0,

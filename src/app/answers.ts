@@ -57,6 +57,7 @@ export function installAnswers({ bus, log, directory, children, version, started
         },
         recalled: state.recalled,
         tainted: [...state.tainted],
+        opened: [...state.opened],
       },
     }
   })

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { homedir } from 'node:os'
 import { createSupervisor } from '../actors/supervisor/actor.ts'
 import { createFiles } from '../adapters/files/files.ts'
 import { createWorkspace } from '../adapters/files/workspace.ts'
@@ -21,12 +20,12 @@ import { createGate } from '../bus/replay/gate.ts'
 import type { HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
 import type { ModelPort } from '../ports/model.ts'
-import { protectedIn } from '../security/paths/protected.ts'
 import { createConcealer } from '../security/secrets.ts'
 import { actorSpecs } from './actors.ts'
 import { installAnswers } from './answers.ts'
 import { admitStep, beginRun, endRun, stepOf } from './begin.ts'
 import { drain } from './drain.ts'
+import { fileRoots } from './file-roots.ts'
 import { createHands } from './hands.ts'
 import { embeddingModel } from './embedding-model.ts'
 import { createEmbeddings } from './embeddings.ts'
@@ -88,16 +87,15 @@ export function startHost(options: HostOptions): Host {
   const notes = openMemory({ paths, config, bus, liveliness, wishes })
   const memory = concealing(notes.index, vault)
   const { workspace } = config.memory
-  const kept = protectedIn({ home: paths.home, workspace })
-  const files = createFiles({
-    workspace,
-    allowPaths: config.sandbox.allow_paths,
-    conceal: vault.conceal,
-    ...kept,
-  })
+  const roots = fileRoots(paths, config)
+  const files = createFiles({ ...roots, conceal: vault.conceal })
 
   const concealer = () => createConcealer(vault.conceal, secrets)
-  const hands = createHands({ config, env, version, personHome: homedir(), concealer, ...kept })
+  const { protectedPaths, hiddenPaths } = roots
+  const hands = createHands({
+    ...{ config, env, version, concealer, protectedPaths, hiddenPaths },
+    personHome: roots.around.personHome,
+  })
 
   const model = (provider: ProviderName) =>
     recording(

@@ -155,6 +155,7 @@ function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log' | 'i
       recall: model('recall'),
     },
     files: ports.port<FilesPort>('files', {
+      judgeFolder: 'promise',
       readText: 'promise',
       writeText: 'promise',
       remove: 'promise',

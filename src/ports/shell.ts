@@ -6,6 +6,8 @@ export interface ShellCommand {
   readonly timeoutMs: number
   /** False: outside the box, which the person has allowed for this very command. */
   readonly boxed: boolean
+  /** Folders that the box lets the command change beside the usual ones; absolute, links resolved. One that leads elsewhere by now is left out. */
+  readonly alsoIn?: readonly string[]
 }
 
 /** `output`: both streams as they come, invalid UTF-8 replaced. The last piece is `exit`; `signal` names what killed it. */

@@ -20,6 +20,7 @@ const CALLS: Readonly<Record<string, Record<string, unknown>>> = {
   web_fetch: { url: 'https://a.example/' },
   web_search: { query: 'tea' },
   use_skill: { name: 'brew' },
+  use_folder: {},
 }
 const tools = builtInTools({ webSearch: true }).map(({ name }) => name)
 
@@ -53,7 +54,7 @@ async function ungated(name: string) {
       specs.map((spec) => (spec.name === 'approvals' ? { ...spec, handles: [], listens: [] } : spec)),
   })
   await w.open()
-  await w.ask('t1')
+  await w.ask('t1', 'hello', { folder: '/p/bike' })
   done.length = 0
   await w.callTool('c1', name, CALLS[name])
   const request = w.facts('approval.request')[0]?.data
@@ -62,7 +63,7 @@ async function ungated(name: string) {
 }
 
 /** What may be looked at before the answer: where a path leads, what a file holds now, what a command would do. */
-const LOOKS = ['files.resolve', 'files.readText', 'files.digest', 'shell.level', 'reader.read']
+const LOOKS = ['files.judgeFolder', 'files.resolve', 'files.readText', 'files.digest', 'shell.level', 'reader.read']
 const acts = (done: readonly string[]): readonly string[] => done.filter((what) => !LOOKS.includes(what))
 
 describe('the gate', () => {

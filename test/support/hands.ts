@@ -38,6 +38,8 @@ export const fakeFiles = (
   },
   digest: (path) => Promise.resolve(files[path] === undefined ? null : sha256(files[path])),
   readImage: () => Promise.resolve(null),
+  judgeFolder: (path) =>
+    Promise.resolve({ path: places[path] ?? path, against: path === '/' ? 'it is a whole disk' : null }),
   list: () => Promise.resolve({ files: [], more: false }),
   grep: () => Promise.resolve({ lines: [], more: false }),
 })
@@ -93,6 +95,8 @@ export const handless: Omit<ToolWorld, 'files' | 'memory' | 'signal'> = {
   reader: fakeReader,
   web: fakeWeb(),
   outputs: { get: () => undefined },
+  folder: null,
+  opened: [],
   limits: { bashTimeoutMs: 1000, webMaxBytes: 1000, outputLimit: 1000 },
   say: () => undefined,
 }

@@ -113,6 +113,8 @@ function answer(
     return [{ type: 'approval.refused', data: { sessionId, approvalId, fault } }]
   }
   if (decision === 'deny') return [denied(asked, 'the person said no.')]
+  // What is opened is open for the session anyway; behind a /clear it is asked for again.
+  if (decision === 'session' && asked.risk === 'open') return [granted(asked, 'once')]
   if (decision !== 'always') return [granted(asked, decision)]
   if (asked.rule === null) {
     const fault = faultOf('approval.stale', 'This cannot be allowed for good.', {

@@ -19,7 +19,8 @@ export function judge({ name, risk, safe, tainted }: Judged, { mode, alwaysAsk }
   if (mode === 'yolo') return 'pass'
   if (!alwaysAsk.includes(name) && isHarmless(risk, tainted)) return 'pass'
   if (mode === 'deny') return 'deny'
-  if (alwaysAsk.includes(name)) return 'ask'
+  // A folder is opened by the person alone, each time.
+  if (risk === 'open' || alwaysAsk.includes(name)) return 'ask'
   if (mode === 'auto-safe' && safe) return 'pass'
   return tainted.length > 0 ? 'ask' : 'rules'
 }

@@ -12,6 +12,7 @@ import { decide } from './decide.ts'
 import { evolve, type ForeignFact, type SessionFact } from './evolve.ts'
 import type { Limits } from './input.ts'
 import { createSessionMachine } from './machine.ts'
+import { offeredFolder, type FolderJudge } from './offered-folder.ts'
 import { buildPrompt } from './prompt.ts'
 import { recollect, searchNotes } from './recollect.ts'
 import { initial, type SessionState } from './state.ts'
@@ -21,6 +22,7 @@ export interface SessionPorts {
   readonly log: EventLog
   readonly clock: Clock
   readonly workspace: (session: string | null) => WorkspacePort
+  readonly files: (session: string | null) => FolderJudge
   readonly models: (session: string | null) => ModelDirectory
   /** Where the workspace is, as the model is told. */
   readonly workspacePath: string
@@ -72,6 +74,7 @@ const FOREIGN = [
   'tool.failed',
   'tool.refused',
   'tool.interrupted',
+  'tool.folder.opened',
   'approval.requested',
   'approval.granted',
   'approval.denied',
@@ -79,7 +82,7 @@ const FOREIGN = [
 
 /** One conversation. Its state is the fold of its facts; it is put away when idle and folded again when asked. */
 export function sessionActor(
-  { log, clock, workspace, models, workspacePath, recallTokens, closing }: SessionPorts,
+  { log, clock, workspace, files, models, workspacePath, recallTokens, closing }: SessionPorts,
   limits: Limits,
 ): ActorSpec {
   return {
@@ -98,15 +101,19 @@ export function sessionActor(
         summarise: (state, plan) => summarise(bus, state, plan),
         resolve: (sessionId, model) => models(sessionId).resolve(model),
         prepare: async (state) => {
-          const { sessionId, memory } = state
+          const { sessionId, memory, opened } = state
           const searching = memory && recallTokens > 0 ? searchNotes(bus, state, recallTokens) : null
+          const offering = offeredFolder(state, files(sessionId))
           const { tools } = await bus.query('tool.list', {}, { timeoutMs: 5000 })
           const { day, weekday } = localDate(clock)
           const yesterday = localDate(clock, 1).day
           const read = await workspace(sessionId).read({ today: day, yesterday, memory })
+          const offered = await offering
           const prompt = buildPrompt({
             ...read,
-            tools: usable(tools, { memory, skills: read.skills.length > 0 }),
+            tools: usable(tools, { memory, skills: read.skills.length > 0, folder: offered !== null }),
+            opened,
+            offered,
             today: `${weekday}, ${day}`,
             workspace: workspacePath,
           })
@@ -145,8 +152,18 @@ export function foldSession(log: EventLog, sessionId: string, until = Infinity):
   return state
 }
 
+/** What a conversation has any use for. */
+interface Uses {
+  readonly memory: boolean
+  readonly skills: boolean
+  readonly folder: boolean
+}
+
 const usable = <T extends { readonly name: string }>(
   tools: readonly T[],
-  { memory, skills }: { readonly memory: boolean; readonly skills: boolean },
+  { memory, skills, folder }: Uses,
 ): readonly T[] =>
-  tools.filter(({ name }) => (memory || !name.startsWith('memory_')) && (skills || name !== 'use_skill'))
+  tools.filter(
+    ({ name }) =>
+      (memory || !name.startsWith('memory_')) && (skills || name !== 'use_skill') && (folder || name !== 'use_folder'),
+  )

@@ -15,22 +15,24 @@ export function askModel(state: SessionState, closing: string): Drafts {
 }
 
 /** All calls of the step that have no result yet. */
-export const runTools = ({ sessionId, turn, tainted }: SessionState): Drafts =>
-  turn === null ? [] : turn.pending.map((call) => runTool({ sessionId, tainted, turn }, call))
+export const runTools = ({ turn, ...state }: SessionState): Drafts =>
+  turn === null ? [] : turn.pending.map((call) => runTool({ ...state, turn }, call))
 
 /** A call that the model makes while it answers, where the session has taken it in. */
-export const runCalled = ({ sessionId, turn, tainted }: SessionState, callId: string): Drafts =>
-  turn === null
-    ? []
-    : turn.called.filter(({ id }) => id === callId).map((call) => runTool({ sessionId, tainted, turn }, call))
+export const runCalled = ({ turn, ...state }: SessionState, callId: string): Drafts =>
+  turn === null ? [] : turn.called.filter(({ id }) => id === callId).map((call) => runTool({ ...state, turn }, call))
 
-interface Running extends Pick<SessionState, 'sessionId' | 'tainted'> {
+interface Running extends Pick<SessionState, 'sessionId' | 'tainted' | 'opened'> {
   readonly turn: RunningTurn
 }
 
-const runTool = ({ sessionId, tainted, turn }: Running, call: ToolCallPart): Draft<'tool.run'> => {
-  const { turnId, step, interactive } = turn
-  return { type: 'tool.run', data: { sessionId, turnId, step, call, interactive, tainted: [...tainted] } }
+function runTool({ sessionId, tainted, opened, turn }: Running, call: ToolCallPart): Draft<'tool.run'> {
+  const { turnId, step, interactive, folder } = turn
+  const folders = {
+    ...(folder === null ? {} : { folder }),
+    ...(opened.length === 0 ? {} : { opened: [...opened] }),
+  }
+  return { type: 'tool.run', data: { sessionId, turnId, step, call, interactive, tainted: [...tainted], ...folders } }
 }
 
 /** What stops the model and the tools of the running turn. */

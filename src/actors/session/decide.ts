@@ -62,6 +62,7 @@ export function decide(state: SessionState, input: SessionInput, limits: Limits)
     case 'tool.refused':
     case 'tool.interrupted':
       return settled(state, input.data.toolCallId, limits)
+    case 'tool.folder.opened':
     case 'approval.requested':
     case 'approval.granted':
     case 'approval.denied':
@@ -96,15 +97,18 @@ function startTurn(state: SessionState, data: Data<'turn.start'>, limits: Limits
   const { sessionId, turnId, text, interactive } = data
   const fault = reasonToRefuse(state, data, limits)
   if (fault !== null) return [{ type: 'turn.refused', data: { sessionId, turnId, fault } }]
-  const images = data.images === undefined ? {} : { images: data.images }
+  const more = {
+    ...(data.images === undefined ? {} : { images: data.images }),
+    ...(data.folder === undefined ? {} : { folder: data.folder }),
+  }
   if (state.turn !== null)
     return [
       {
         type: 'turn.queued',
-        data: { sessionId, turnId, text, interactive, position: state.queue.length + 1, ...images },
+        data: { sessionId, turnId, text, interactive, position: state.queue.length + 1, ...more },
       },
     ]
-  return [{ type: 'turn.started', data: { sessionId, turnId, text, interactive, model: state.model, ...images } }]
+  return [{ type: 'turn.started', data: { sessionId, turnId, text, interactive, model: state.model, ...more } }]
 }
 
 function reasonToRefuse(

@@ -38,8 +38,16 @@ export function end({ sessionId, model, queue }: SessionState, last: SessionFact
 export const started = (
   sessionId: string,
   model: string,
-  { turnId, text, images, interactive }: Waiting,
+  { turnId, text, images, interactive, folder }: Waiting,
 ): SessionFact => ({
   type: 'turn.started',
-  data: { sessionId, turnId, text, interactive, model, ...(images.length === 0 ? {} : { images: [...images] }) },
+  data: {
+    sessionId,
+    turnId,
+    text,
+    interactive,
+    model,
+    ...(images.length === 0 ? {} : { images: [...images] }),
+    ...(folder === null ? {} : { folder }),
+  },
 })

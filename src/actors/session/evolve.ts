@@ -12,6 +12,7 @@ import {
   type RunningTurn,
   type SessionState,
   type ToolOutput,
+  type Waiting,
 } from './state.ts'
 
 export type SessionFact = Draft<
@@ -51,6 +52,7 @@ export type ForeignFact = Draft<
   | 'tool.failed'
   | 'tool.refused'
   | 'tool.interrupted'
+  | 'tool.folder.opened'
   | 'approval.requested'
   | 'approval.granted'
   | 'approval.denied'
@@ -76,7 +78,7 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'session.model.changed':
       return { ...state, model: data.model, provider: data.provider, contextWindow: data.contextWindow }
     case 'session.cleared':
-      return { ...state, entries: [], dropped: 0, summary: '', summarised: 0, recalled: null, tainted: [] }
+      return { ...state, entries: [], dropped: 0, summary: '', summarised: 0, recalled: null, tainted: [], opened: [] }
     case 'session.compacted':
       return compact(state, data)
     case 'session.restored':
@@ -87,7 +89,7 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'session.prompt.changed':
       return { ...state, promptHash: data.hash, system: data.system, tools: data.tools }
     case 'turn.queued':
-      return { ...seen(state, data.turnId), queue: [...state.queue, { ...data, images: data.images ?? [] }] }
+      return { ...seen(state, data.turnId), queue: [...state.queue, waiting(data)] }
     case 'turn.started':
       return {
         ...seen(state, data.turnId),
@@ -149,6 +151,11 @@ export function evolve(state: SessionState, { type, data }: SessionFact | Foreig
     case 'tool.refused':
     case 'tool.interrupted':
       return receive(state, data.toolCallId, { output: faultAsTold(data.fault), isError: true })
+    case 'tool.folder.opened':
+      // What a call does that outlived its turn may come behind a /clear: it opens nothing.
+      return state.turn?.turnId === data.turnId
+        ? { ...state, opened: [...new Set([...state.opened, data.path])] }
+        : state
     case 'approval.requested':
       return { ...state, inbox: { ...state.inbox, asked: [...state.inbox.asked, data.toolCallId] } }
     case 'approval.granted':
@@ -164,6 +171,14 @@ const opened = (data: Data<'session.created' | 'session.branched'>): SessionStat
   model: data.model,
   provider: data.provider,
   contextWindow: data.contextWindow,
+})
+
+const waiting = ({ turnId, text, images = [], interactive, folder }: Data<'turn.queued'>): Waiting => ({
+  turnId,
+  text,
+  images,
+  interactive,
+  folder: folder ?? null,
 })
 
 function compact(state: SessionState, { summary, keptFrom }: Data<'session.compacted'>): SessionState {
@@ -262,8 +277,7 @@ function takeResult(state: SessionState, turn: RunningTurn, toolCallId: string):
 
 /** Keeps what was said so far, and a result for every tool call: a call without one makes the next request invalid. */
 function endEarly(state: SessionState, turnId: string): SessionState {
-  if (state.turn?.turnId !== turnId)
-    return { ...state, queue: state.queue.filter((waiting) => waiting.turnId !== turnId) }
+  if (state.turn?.turnId !== turnId) return { ...state, queue: state.queue.filter((other) => other.turnId !== turnId) }
   const partial = (state.inbox.partial ?? state.inbox.model?.content ?? []).filter(
     (part) => part.type === 'text' && part.text !== '',
   )

@@ -232,6 +232,7 @@ export const createSessionMachine = ({ bus, limits, prepare, resolve, read, summ
       'tool.failed': { actions: 'foreign' },
       'tool.refused': { actions: 'foreign' },
       'tool.interrupted': { actions: 'foreign' },
+      'tool.folder.opened': { actions: 'foreign' },
       'approval.requested': { actions: 'foreign' },
       'approval.granted': { actions: 'foreign' },
       'approval.denied': { actions: 'foreign' },

@@ -19,6 +19,10 @@ export interface PromptParts {
   /** YYYY-MM-DD and weekday in the person's time zone. */
   readonly today: string
   readonly workspace: string
+  /** Folders that are open to the tools beside it. */
+  readonly opened: readonly string[]
+  /** The folder that `use_folder` would open; null: there is none. */
+  readonly offered: string | null
 }
 
 const IDENTITY = `You are LocalGPT, a personal assistant that runs on the person's own machine and remembers across conversations.
@@ -28,16 +32,23 @@ const MEMORY = `Your memory is a folder of Markdown notes. Before you answer wha
 When the person asks you to remember something, or tells you a lasting fact about themselves, note it (memory_append). Never claim to have noted what you have not.`
 
 /** The system prompt: what never changes first, the date last, so that a provider's cache is hit as long as possible. */
-export function buildPrompt({ files, tools, skills, today, workspace }: PromptParts): PreparedPrompt {
+export function buildPrompt({ files, tools, skills, today, ...places }: PromptParts): PreparedPrompt {
   const sections = [IDENTITY]
   if (tools.some(({ name }) => name === 'memory_search')) sections.push(MEMORY)
-  if (tools.length > 0) sections.push(`Files: paths are relative to the workspace ${workspace}.`)
+  if (tools.length > 0) sections.push(placeWords(places))
   if (skills.length > 0) sections.push(skillList(skills))
   for (const { name, text } of files) sections.push(`# ${name}\n${harmless(text.trim())}`)
   sections.push(`Today is ${today}.`)
   const system = sections.join('\n\n')
   return { system, tools, hash: hash(system + JSON.stringify(tools)) }
 }
+
+const placeWords = ({ workspace, opened, offered }: Pick<PromptParts, 'workspace' | 'opened' | 'offered'>): string =>
+  [
+    `Files: paths are relative to the workspace ${workspace}.`,
+    ...opened.map((path) => `${harmless(path)} is open as well, by its whole path.`),
+    ...(offered === null ? [] : [`The person works in ${harmless(offered)}: use_folder asks to open it.`]),
+  ].join(' ')
 
 /** Texts of the last turns: the same files stand in every prompt. */
 const known = new Map<string, string>()

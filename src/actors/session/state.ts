@@ -25,6 +25,7 @@ export interface Waiting {
   readonly text: string
   readonly images: readonly ImagePart[]
   readonly interactive: boolean
+  readonly folder: string | null
 }
 
 /**
@@ -36,6 +37,8 @@ export type Phase = 'preparing' | 'asking' | 'acting' | 'cancelling'
 export interface RunningTurn {
   readonly turnId: string
   readonly interactive: boolean
+  /** Where the person works; null: not told. */
+  readonly folder: string | null
   /** Who answers this turn to its end, whatever the session is told meanwhile. */
   readonly provider: ProviderName
   readonly model: string
@@ -81,6 +84,8 @@ export interface SessionState {
   readonly entries: readonly Entry[]
   /** What text of unknown authors the model has read here. */
   readonly tainted: readonly string[]
+  /** Folders that the person has opened to the tools here. */
+  readonly opened: readonly string[]
   /** What was found for the latest turn, or why nothing was. */
   readonly recalled: Data<'turn.recalled'> | null
   readonly turn: RunningTurn | null
@@ -111,6 +116,7 @@ export const initial = (sessionId: string): SessionState => ({
   tools: [],
   entries: [],
   tainted: [],
+  opened: [],
   recalled: null,
   turn: null,
   queue: [],
@@ -123,10 +129,11 @@ export const initial = (sessionId: string): SessionState => ({
 
 export const begin = (
   { provider, model }: Pick<SessionState, 'provider' | 'model'>,
-  { turnId, interactive }: Pick<RunningTurn, 'turnId' | 'interactive'>,
+  { turnId, interactive, folder }: Pick<Data<'turn.started'>, 'turnId' | 'interactive' | 'folder'>,
 ): RunningTurn => ({
   turnId,
   interactive,
+  folder: folder ?? null,
   provider,
   model,
   phase: 'preparing',

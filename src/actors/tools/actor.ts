@@ -16,6 +16,7 @@ import type { Allowed } from './approval.ts'
 import { createCallMachine, type CallEffects } from './call-machine.ts'
 import { listChanges } from './changes.ts'
 import { check, type Policy } from './decide.ts'
+import { filesWith, shellWith } from './opened-folders.ts'
 import { createOutputs, type Outputs } from './outputs.ts'
 import { specOfTool } from './registry.ts'
 import type { Tool, ToolLimits, ToolWorld } from './tool.ts'
@@ -131,10 +132,12 @@ export function toolsActor(tools: readonly Tool[], ports: ToolPorts, policy: Pol
             outputs.keep(data.sessionId, data.call.id, output)
           },
           world: (command, signal) => {
-            const { sessionId } = command.data
+            const { sessionId, folder = null, opened = [] } = command.data
             return {
-              files: files(sessionId),
-              shell: shell(sessionId),
+              files: filesWith(files(sessionId), opened),
+              shell: shellWith(shell(sessionId), opened),
+              folder,
+              opened,
               reader: shellReader(sessionId),
               web: web(sessionId),
               ...worldOf(bus, command, outputs),

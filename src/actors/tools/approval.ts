@@ -62,7 +62,7 @@ export async function mustHold({ held }: BoundPlan, files: FilesPort): Promise<v
 
 /** The question a call puts to the gate, bound to all that it means. `sha256`: of a text, hex. */
 export function askFor(
-  { sessionId, turnId, step, call, tainted }: Data<'tool.run'>,
+  { sessionId, turnId, step, call, tainted, opened = [] }: Data<'tool.run'>,
   tool: Pick<Tool, 'name' | 'risk'>,
   plan: BoundPlan,
   sha256: (text: string) => string,
@@ -75,6 +75,8 @@ export function askFor(
       sorted(call.arguments),
       cwd,
       held.map(({ path, real, digest }) => [path, real, digest]),
+      // How far it reaches.
+      ...(opened.length === 0 ? [] : [opened]),
     ]),
   )
   return {

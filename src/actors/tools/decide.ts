@@ -3,7 +3,13 @@ import type { Data, Draft } from '../../bus/messages/index.ts'
 import type { Author, Tool, ToolResult } from './tool.ts'
 
 export type ToolFact = Draft<
-  'tool.started' | 'tool.completed' | 'tool.changed' | 'tool.failed' | 'tool.refused' | 'tool.interrupted'
+  | 'tool.started'
+  | 'tool.completed'
+  | 'tool.changed'
+  | 'tool.folder.opened'
+  | 'tool.failed'
+  | 'tool.refused'
+  | 'tool.interrupted'
 >
 export type Run = Data<'tool.run'>
 
@@ -54,7 +60,7 @@ interface Ending {
 
 /** What a call did, and then that it is done. */
 export function completed(run: Run, { result, ms, nonce, warnings }: Ending, { outputLimit }: Policy): ToolFact[] {
-  const { output, author, notice, images, changes = [] } = result
+  const { output, author, notice, images, changes = [], opens } = result
   const shown = capped(output, outputLimit, run.call.id)
   const data: Data<'tool.completed'> = {
     ...idsOf(run),
@@ -69,6 +75,7 @@ export function completed(run: Run, { result, ms, nonce, warnings }: Ending, { o
   }
   return [
     ...changes.map((change): ToolFact => ({ type: 'tool.changed', data: { ...idsOf(run), change } })),
+    ...(opens === undefined ? [] : [{ type: 'tool.folder.opened', data: { ...idsOf(run), path: opens } } as const]),
     { type: 'tool.completed', data },
   ]
 }

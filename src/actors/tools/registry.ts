@@ -6,6 +6,7 @@ import { memoryAppend, memoryGet, memorySearch } from './memory-tools.ts'
 import { bash, moreOutput } from './shell-tools.ts'
 import { useSkill } from './skill-tool.ts'
 import type { Tool } from './tool.ts'
+import { useFolder } from './use-folder.ts'
 import { webFetch, webSearch } from './web-tools.ts'
 
 /** Every tool there is; a web search only where a service is configured for it. */
@@ -23,6 +24,7 @@ export const builtInTools = ({ webSearch: searching }: { readonly webSearch: boo
   webFetch,
   ...(searching ? [webSearch] : []),
   useSkill,
+  useFolder,
 ]
 
 /** A tool as a model is offered it: its schema as JSON Schema. */

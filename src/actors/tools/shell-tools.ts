@@ -24,7 +24,7 @@ export const bash = defineTool({
     unboxed: z.boolean().optional().describe('Outside the sandbox, if it must be'),
   }),
   detail: ({ command }) => command.split('\n', 1)[0] ?? '',
-  plan: async ({ command, cwd = '.', background = false, unboxed = false }, { files, shell, reader }) => {
+  plan: async ({ command, cwd = '.', background = false, unboxed = false }, { files, shell, reader, opened }) => {
     const { path } = await files.resolve(cwd)
     const { level, by } = await shell.level()
     const reading = await reader.read(command)
@@ -33,7 +33,7 @@ export const bash = defineTool({
       ? 'OUTSIDE the sandbox, with all your rights'
       : level === 'none'
         ? `without a sandbox (${by})`
-        : 'in the sandbox'
+        : ['in the sandbox', ...opened.map((folder) => `which may change ${folder}`)].join(', ')
     return {
       summary: `run a command ${where}${background ? ', in the background' : ''}`,
       preview: reading.view,

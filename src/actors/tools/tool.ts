@@ -15,6 +15,10 @@ export interface ToolWorld {
   readonly shell: ShellPort
   readonly reader: ShellReader
   readonly web: WebPort
+  /** Where the person works; null: not told. */
+  readonly folder: string | null
+  /** Folders that the person has opened, as `files` and `shell` know. */
+  readonly opened: readonly string[]
   readonly memory: {
     search(query: string, limit: number): Promise<readonly Passage[]>
     /** A note or an earlier conversation by the name a search gives it, or another; null: there is none. */
@@ -52,6 +56,8 @@ export interface ToolResult {
   readonly images?: readonly ImagePart[]
   /** What can be undone. */
   readonly changes?: readonly Change[]
+  /** A folder that the other tools may use from now on. */
+  readonly opens?: string
 }
 
 /** What a call would do, as the person is shown it and as the approval is bound to it. */

@@ -6,6 +6,7 @@ import type { Data, Draft } from '../../bus/messages/index.ts'
 import type { EventLog } from '../../ports/event-log.ts'
 import type { FilesPort } from '../../ports/files.ts'
 import { changesOf } from './changes.ts'
+import { filesWith, openedIn } from './opened-folders.ts'
 
 interface Undoing {
   readonly bus: Bus
@@ -15,6 +16,7 @@ interface Undoing {
 
 interface Undoable {
   readonly id: number
+  readonly sessionId: string
   readonly change: Data<'tool.changed'>['change']
 }
 
@@ -22,10 +24,11 @@ interface Undoable {
 export async function undo({ bus, log, files }: Undoing, command: Message<'tool.undo'>): Promise<void> {
   let fact: Draft<'tool.undone' | 'tool.kept'>
   try {
-    const { id, change } = wanted(log, command.data)
+    const { id, sessionId, change } = wanted(log, command.data)
     const { path, before, after } = change
-    if (before === null) await files.remove(path, { base: after })
-    else await files.writeText(path, before, { base: after })
+    const reachable = filesWith(files, openedIn(log, sessionId))
+    if (before === null) await reachable.remove(path, { base: after })
+    else await reachable.writeText(path, before, { base: after })
     fact = { type: 'tool.undone', data: { changeId: id, path, removed: before === null } }
     await bus
       .request(
@@ -42,7 +45,7 @@ export async function undo({ bus, log, files }: Undoing, command: Message<'tool.
 function wanted(log: EventLog, { changeId, from }: Data<'tool.undo'>): Undoable {
   for (const { fact, undone } of changesOf(log, from)) {
     if (changeId !== undefined && fact.seq !== changeId) continue
-    if (!undone) return { id: fact.seq, change: fact.data.change }
+    if (!undone) return { id: fact.seq, sessionId: fact.data.sessionId, change: fact.data.change }
     if (changeId !== undefined) throw fail('undo.nothing', `Change ${changeId} is undone already.`)
   }
   throw fail('undo.nothing', changeId === undefined ? 'There is nothing to undo.' : `There is no change ${changeId}.`, {

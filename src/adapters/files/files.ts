@@ -7,11 +7,14 @@ import { removeFile } from './remove.ts'
 import { save } from './save.ts'
 import { textFile } from './text.ts'
 import { writing } from './writing.ts'
+import type { Surroundings } from '../../security/paths/opening.ts'
 
 /** Bytes read of a file, unless asked for less. */
 const MAX_BYTES = 2_000_000
 
 interface Options extends Roots {
+  /** By which a folder is judged that is to be opened; without it, none can be. */
+  readonly around?: Surroundings
   /** False: as where a folder cannot be used by its descriptor, for tests. */
   readonly byDescriptor?: boolean
   /** Puts placeholders for secrets, so that a search neither shows nor finds a part of one; without it, none are known. */
@@ -26,39 +29,49 @@ interface Options extends Roots {
 export function createFiles({
   byDescriptor = holdsByDescriptor,
   conceal = (text) => text,
+  around,
   ...roots
 }: Options): FilesPort {
   const hold = holdFolder(byDescriptor)
 
-  const read = async <T>(path: string, use: (file: OpenFile, shown: string) => Promise<T>): Promise<T | null> => {
-    const { guard, locate } = await surveyGround(roots)
+  const read = async <T>(
+    path: string,
+    alsoIn: readonly string[] | undefined,
+    use: (file: OpenFile, shown: string) => Promise<T>,
+  ): Promise<T | null> => {
+    const { guard, locate } = await surveyGround(roots, alsoIn)
     const place = await locate(path, 'read')
     return reading(place, { hold, guard }, (file) => use(file, place.shown))
   }
 
   return {
-    async resolve(path, { toWrite = false } = {}) {
-      const { guard, locate } = await surveyGround(roots)
+    judgeFolder: async (path, { alsoIn } = {}) => {
+      const { judgeFolder } = await import('./judge-folder.ts')
+      return judgeFolder(path, { roots, around, alsoIn })
+    },
+    async resolve(path, { toWrite = false, alsoIn } = {}) {
+      const { guard, locate } = await surveyGround(roots, alsoIn)
       const place = await locate(path, toWrite ? 'write' : 'read')
       if (toWrite) await writing(place, { hold, guard, makes: false }, () => Promise.resolve())
       return place
     },
-    readText: (path, { maxBytes = MAX_BYTES } = {}) => read(path, (file, shown) => textFile(file, shown, maxBytes)),
-    digest: (path) => read(path, digestOf),
-    readImage: async (path) => {
+    readText: (path, { maxBytes = MAX_BYTES, alsoIn } = {}) =>
+      read(path, alsoIn, (file, shown) => textFile(file, shown, maxBytes)),
+    digest: (path, { alsoIn } = {}) => read(path, alsoIn, digestOf),
+    readImage: async (path, { alsoIn } = {}) => {
       const { imageFile } = await import('./image.ts')
-      return read(path, imageFile)
+      return read(path, alsoIn, imageFile)
     },
-    async writeText(path, text, { base } = {}) {
-      const { guard, locate } = await surveyGround(roots)
+    async writeText(path, text, { base, alsoIn } = {}) {
+      const { guard, locate } = await surveyGround(roots, alsoIn)
       await writing(await locate(path, 'write'), { hold, guard, makes: true }, (target) => save(target, { text, base }))
     },
-    async remove(path, { base }) {
-      const { guard, locate } = await surveyGround(roots)
+    async remove(path, { base, alsoIn }) {
+      const { guard, locate } = await surveyGround(roots, alsoIn)
       await writing(await locate(path, 'write'), { hold, guard, makes: false }, (target) => removeFile(target, base))
     },
-    async list(path, { pattern, limit }) {
-      const ground = await surveyGround(roots)
+    async list(path, { pattern, limit, alsoIn }) {
+      const ground = await surveyGround(roots, alsoIn)
       const place = await ground.locate(path, 'read')
       const { listFolder } = await import('./list.ts')
       return inFolder(place, {
@@ -67,8 +80,8 @@ export function createFiles({
         file: () => Promise.resolve(null),
       })
     },
-    async grep(pattern, { path, glob, ignoreCase, limit }) {
-      const { guard, locate } = await surveyGround(roots)
+    async grep(pattern, { path, glob, ignoreCase, limit, alsoIn }) {
+      const { guard, locate } = await surveyGround(roots, alsoIn)
       const place = await locate(path, 'read')
       const [{ createSearch, searchFolder }, { lineFinder }] = await Promise.all([
         import('./grep.ts'),

@@ -27,12 +27,16 @@ export interface Ground {
 const SYSTEM = ['/proc', '/sys', '/dev']
 
 /** The one way from what a tool calls a file to where it is. */
-export async function surveyGround({ workspace, allowPaths, ...kept }: Roots): Promise<Ground> {
-  const [guard, home, ...allowed] = await Promise.all([
+export async function surveyGround(
+  { workspace, allowPaths, ...kept }: Roots,
+  alsoIn: readonly string[] = [],
+): Promise<Ground> {
+  const [guard, opened, home, ...allowed] = await Promise.all([
     guardOf(kept),
+    unmoved(alsoIn),
     ...[workspace, ...allowPaths].map((root) => realPathOf(root).catch(() => root)),
   ] as const)
-  const roots = [home ?? workspace, ...allowed]
+  const roots = [home ?? workspace, ...allowed, ...opened]
   const reaches = (root: string, path: string): boolean =>
     isInside(root, path) && !SYSTEM.some((top) => isInside(top, path) && (top === '/proc' || !isInside(top, root)))
 
@@ -61,4 +65,10 @@ export async function surveyGround({ workspace, allowPaths, ...kept }: Roots): P
   }
 
   return { guard, locate }
+}
+
+/** Those that still lead to themselves: what was allowed is this place, not what a link makes of it. */
+async function unmoved(folders: readonly string[]): Promise<readonly string[]> {
+  const real = await Promise.all(folders.map((folder) => realPathOf(folder).catch(() => null)))
+  return folders.filter((folder, i) => real[i] === folder)
 }

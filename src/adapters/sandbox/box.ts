@@ -20,9 +20,9 @@ export interface Launch {
 /** What commands run in. */
 export interface Box {
   readonly level: BoxLevel
-  /** For one command, in any folder. Faults: `tool.failed`. */
-  launch(): Launch
-  /** What a launch would show now; a box that was made before can be used while it shows the same. Absent: make none before. */
+  /** For one command, in any folder; `alsoIn` of a `ShellCommand`. Faults: `tool.failed`. */
+  launch(alsoIn?: readonly string[]): Launch
+  /** What a launch without `alsoIn` would show now; a box that was made before can be used while it shows the same. Absent: make none before. */
   readonly sign?: () => string
   close(): Promise<void>
 }

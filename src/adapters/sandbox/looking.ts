@@ -1,11 +1,12 @@
 import { createHolds } from './holds.ts'
 import type { ShellOptions } from './options.ts'
 import { lookAround, type Options, type Places } from './places.ts'
+import { unmoved } from './real-path.ts'
 
 /** Looks at the places of a command, all at once: what another command does cannot come between. */
 export interface Looking {
-  /** As `lookAround` takes them. */
-  look(seen: Pick<Options, 'readable' | 'system'>): Places
+  /** As `lookAround` takes them; `alsoIn`: of a `ShellCommand`. */
+  look(seen: Pick<Options, 'readable' | 'system'>, alsoIn?: readonly string[]): Places
   /** No command runs any more. */
   close(): void
 }
@@ -16,7 +17,11 @@ export function createLooking(options: ShellOptions, folder: string): Looking {
   // Where folders for temporary files are allowed, ours is not.
   const hiddenPaths = [...options.hiddenPaths, folder]
   return {
-    look: (seen) => lookAround({ workspace, allowPaths, protectedPaths, hiddenPaths, ...seen, holds }),
+    look: (seen, alsoIn) =>
+      lookAround({
+        ...{ workspace, protectedPaths, hiddenPaths, ...seen, holds },
+        allowPaths: [...allowPaths, ...unmoved(alsoIn)],
+      }),
     close: () => holds.close(),
   }
 }

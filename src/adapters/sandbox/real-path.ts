@@ -8,3 +8,7 @@ export function realPath(path: string): string | null {
     return null
   }
 }
+
+/** Those that still lead to themselves: what was opened is this place, not what a link makes of it. */
+export const unmoved = (folders: readonly string[] = []): readonly string[] =>
+  folders.filter((folder) => realPath(folder) === folder)

@@ -38,7 +38,7 @@ export function createShell(options: ShellOptions): Shell {
   const started = async (command: ShellCommand, onText: (text: string) => void): Promise<Running> => {
     if (command.command.includes('\0')) throw fail('input.invalid', 'A command cannot hold a NUL character.')
     const made = await opened()
-    const begun = await made.begin(command.boxed, { ...command, cwd: workingFolder(command, options), onText })
+    const begun = await made.begin(command, { ...command, cwd: workingFolder(command, options), onText })
     if (running.size === 0) process.on('exit', killAll)
     running.add(begun)
     const over = (): void => {

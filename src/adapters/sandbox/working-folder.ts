@@ -4,14 +4,14 @@ import { fail } from '../../bus/messages/fault.ts'
 import type { ShellCommand } from '../../ports/shell.ts'
 import type { ShellOptions } from './options.ts'
 import { isInside, isOpenDoor } from './places.ts'
-import { realPath } from './real-path.ts'
+import { realPath, unmoved } from './real-path.ts'
 
 /** Where a command runs: absolute, links resolved. Faults: `tool.failed`, and for a boxed one `tool.outside_roots`. */
-export function workingFolder({ cwd, boxed }: ShellCommand, { workspace, allowPaths }: ShellOptions): string {
+export function workingFolder({ cwd, boxed, alsoIn }: ShellCommand, { workspace, allowPaths }: ShellOptions): string {
   const real = realPath(resolve(workspace, cwd))
   if (real === null || statSync(real, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw fail('tool.failed', `There is no folder ${cwd} to run a command in.`, { hint: 'Name one that is there.' })
-  const roots = [workspace, ...allowPaths].map(realPath)
+  const roots = [...[workspace, ...allowPaths].map(realPath), ...unmoved(alsoIn)]
   if (!boxed || roots.some((root) => root !== null && !isOpenDoor(root) && isInside(root, real))) return real
   throw fail('tool.outside_roots', `${cwd} lies outside the workspace.`, {
     hint: 'Commands run in the workspace; sandbox.allow_paths in config.toml adds folders.',

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fail } from '../../bus/messages/fault.ts'
-import type { BoxLevel } from '../../ports/shell.ts'
+import type { BoxLevel, ShellCommand } from '../../ports/shell.ts'
 import type { Launch } from './box.ts'
 import { openBox } from './open-box.ts'
 import type { ShellOptions } from './options.ts'
@@ -13,11 +13,13 @@ import { createSpare, type Spare } from './spare.ts'
 import { isAlive } from './signals.ts'
 import { startWaiting, type Begun, type Running, type Waiting } from './waiting.ts'
 
+type Manner = Pick<ShellCommand, 'boxed' | 'alsoIn'>
+
 /** What commands are started with. */
 export interface Workshop {
   readonly level: BoxLevel
   /** Faults: `tool.failed`. */
-  begin(boxed: boolean, begun: Begun): Promise<Running>
+  begin({ boxed, alsoIn }: Manner, begun: Begun): Promise<Running>
   close(): Promise<void>
 }
 
@@ -50,8 +52,10 @@ export async function openWorkshop(options: ShellOptions): Promise<Workshop> {
     clearLeft().catch(() => {})
     return {
       level: box.level,
-      async begin(boxed, begun) {
-        if (!boxed || box.sign === undefined) return (await start((boxed ? box : outside).launch(), pipes)).begin(begun)
+      async begin({ boxed, alsoIn = [] }, begun) {
+        // What waits shows the usual folders.
+        if (!boxed || box.sign === undefined || alsoIn.length > 0)
+          return (await start((boxed ? box : outside).launch(alsoIn), pipes)).begin(begun)
         const waiting = await spare.take(box.sign())
         const running = (waiting ?? (await start(box.launch(), pipes))).begin(begun)
         if (waiting === null) refillAfter(running, spare)

@@ -24,7 +24,7 @@ const asked = toolCall.extend({
   /** A diff, or a command taken apart. */
   preview: z.string(),
   arguments: z.record(z.string(), jsonValue),
-  /** sha256 (hex) over session, tool, arguments, folder and what the files held. */
+  /** sha256 (hex) over session, tool, arguments, folder, what the files held and which folders are open. */
   digest: z.string(),
   /** The folder it happens in. */
   cwd: z.string(),

@@ -56,9 +56,9 @@ export type StopReason = z.infer<typeof stopReason>
 
 /**
  * How much harm a tool can do: `read` none, `append` adds to memory, `write` changes or removes files, `run` whatever a
- * command can, `network` tells others what is asked of them.
+ * command can, `network` tells others what is asked of them, `open` lets the other tools into a further folder.
  */
-export const risk = z.enum(['read', 'append', 'write', 'run', 'network'])
+export const risk = z.enum(['read', 'append', 'write', 'run', 'network', 'open'])
 export type Risk = z.infer<typeof risk>
 
 export const toolSpec = z.object({

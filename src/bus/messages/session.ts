@@ -168,6 +168,8 @@ export const sessionMessages = {
           recalled: recalled.nullable(),
           /** What text of unknown authors is in it. */
           tainted: z.array(z.string()),
+          /** Folders that are open to tools here beside the usual ones. */
+          opened: z.array(z.string()),
         })
         .nullable(),
     }),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { command, delta, event, query } from './define.ts'
 import { id, imagePart, toolCallPart, toolSpec } from './content.ts'
 import { fault } from './fault-schema.ts'
-import { turn } from './turn.ts'
+import { folder, turn } from './turn.ts'
 
 export const toolCall = turn.extend({ toolCallId: id, name: z.string() })
 
@@ -32,6 +32,9 @@ export const toolMessages = {
       interactive: z.boolean(),
       /** What text of unknown authors the model has read: whose words this call may be. */
       tainted: z.array(z.string()),
+      folder: folder.optional(),
+      /** Folders that the person has opened to this conversation; absent: none. */
+      opened: z.array(z.string()).optional(),
     }),
     { replies: ['tool.completed', 'tool.failed', 'tool.refused', 'tool.interrupted'] },
   ),
@@ -54,6 +57,10 @@ export const toolMessages = {
     }),
   ),
   'tool.changed': event('A tool has changed a file; it can be undone.', toolCall.extend({ change })),
+  'tool.folder.opened': event(
+    'The other tools may use this folder from now on, in this conversation alone and until it is cleared. `path`: links resolved.',
+    toolCall.extend({ path: z.string() }),
+  ),
   'tool.failed': event('The tool could not do it.', toolCall.extend({ fault })),
   'tool.refused': event('The call was not allowed.', toolCall.extend({ fault })),
   'tool.cancel': command('Stop the tools of a turn.', turn, { replies: [] }),

@@ -18,6 +18,10 @@ export const recalled = turn.extend({
   fault: fault.optional(),
 })
 
+/** Where the person works, absolute. Nothing is open to tools by it: `use_folder` asks for that. */
+export const MAX_FOLDER = 4096
+export const folder = z.string().min(1).max(MAX_FOLDER)
+
 /** Bytes of one message, UTF-8. */
 export const MAX_MESSAGE_BYTES = 1_000_000
 
@@ -31,6 +35,7 @@ export const turnMessages = {
       images: z.array(imagePart).max(20).optional(),
       /** Somebody can answer a question while this turn runs; without, what needs an approval is denied. */
       interactive: z.boolean().default(false),
+      folder: folder.optional(),
     }),
     { replies: ['turn.started', 'turn.queued', 'turn.refused'], public: true },
   ),
@@ -40,6 +45,7 @@ export const turnMessages = {
       text: z.string(),
       images: z.array(imagePart).optional(),
       interactive: z.boolean(),
+      folder: folder.optional(),
       position: z.number(),
     }),
   ),
@@ -50,6 +56,7 @@ export const turnMessages = {
       text: z.string(),
       images: z.array(imagePart).optional(),
       interactive: z.boolean(),
+      folder: folder.optional(),
       model: z.string(),
     }),
   ),

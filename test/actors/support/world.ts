@@ -104,6 +104,13 @@ interface WorldOptions {
   readonly places?: Readonly<Record<string, string>>
 }
 
+interface Asking {
+  readonly sessionId?: string
+  readonly interactive?: boolean
+  /** Where the person works. */
+  readonly folder?: string
+}
+
 /** The real actors on a real bus with fake ports and time by hand. */
 export function world({
   model,
@@ -216,8 +223,9 @@ export function world({
       })
       await settle()
     },
-    async ask(turnId: string, text = 'hello', { sessionId = 's1', interactive = true } = {}) {
-      send({ type: 'turn.start', data: { sessionId, turnId, text, interactive } })
+    async ask(turnId: string, text = 'hello', { sessionId = 's1', interactive = true, folder }: Asking = {}) {
+      const data = { sessionId, turnId, text, interactive, ...(folder === undefined ? {} : { folder }) }
+      send({ type: 'turn.start', data })
       await settle()
     },
     /** Answers the question that was put last. */

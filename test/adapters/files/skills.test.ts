@@ -68,7 +68,7 @@ test.skipIf(process.platform === 'win32')('nobody waits for a pipe in the place 
 })
 
 test('the prompt names skills and how to read them, and says nothing where there are none', () => {
-  const parts = { files: [], tools: [], today: 'Monday, 2026-01-05', workspace: '/w' }
+  const parts = { files: [], tools: [], today: 'Monday, 2026-01-05', workspace: '/w', opened: [], offered: null }
   const entry = { name: 'brew', description: 'Make tea.', path: 'skills/brew/SKILL.md' }
   expect(buildPrompt({ ...parts, skills: [entry] }).system).toContain(
     'Read a skill (use_skill) before you use it.\n- brew: Make tea.',

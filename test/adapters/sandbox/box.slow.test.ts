@@ -175,7 +175,7 @@ describe.skipIf(whyNoBox !== null)(`a box (${whyNoBox ?? 'bubblewrap works here'
     for (let i = 0; i < 16; i++) {
       const workshop = await openWorkshop(home.options())
       const command = { command: 'sleep 50', cwd: home.workspace, timeoutMs: 60_000, onText: () => {} }
-      const { kill, ended } = await workshop.begin(true, command)
+      const { kill, ended } = await workshop.begin({ boxed: true }, command)
       const until = performance.now() + i / 4
       while (performance.now() < until);
       kill()

@@ -26,8 +26,8 @@ interface Parts {
 }
 
 interface Launcher {
-  launch(holding: Holding): Launch
-  /** What it would show now. */
+  launch(holding: Holding, alsoIn?: readonly string[]): Launch
+  /** What it would show now, without `alsoIn`. */
   sign(): string
   /** For a command that needs no place at all. */
   probe(holding: Holding): Launch
@@ -49,7 +49,8 @@ export function createLauncher({ program, options, looking, filter, system }: Pa
     removals.add(removal)
   }
 
-  const mountsNow = (): readonly Mount[] => looking.look({ readable: tools.folders, system: system.folders }).mounts
+  const mountsNow = (alsoIn?: readonly string[]): readonly Mount[] =>
+    looking.look({ readable: tools.folders, system: system.folders }, alsoIn).mounts
   // Where the network is closed, none of these is shown.
   const others = network === 'allow' ? system.network.map(({ from }) => from) : []
 
@@ -89,7 +90,7 @@ export function createLauncher({ program, options, looking, filter, system }: Pa
   }
 
   return {
-    launch: (holding) => launch(holding, mountsNow),
+    launch: (holding, alsoIn) => launch(holding, () => mountsNow(alsoIn)),
     sign: () => signOf(mountsNow(), others),
     probe: (holding) => launch(holding, () => tools.folders.map((path) => ({ kind: 'read', path }))),
     close: async () => {

@@ -50,7 +50,7 @@ export async function openBubblewrap({ options, looking, folder, attempt }: Tool
   }
   return {
     level: boxLevel(holding, options.level),
-    launch: () => launcher.launch(holding),
+    launch: (alsoIn) => launcher.launch(holding, alsoIn),
     sign: () => launcher.sign(),
     close: async () => {
       await launcher.close()

@@ -69,7 +69,7 @@ export async function openSeatbelt({ options, looking, folder, attempt }: Tools)
         'A process that makes a session of its own goes on when its command has ended.',
       ],
     },
-    launch: () => launch(looking.look({ readable: tools.folders, system }).mounts),
+    launch: (alsoIn) => launch(looking.look({ readable: tools.folders, system }, alsoIn).mounts),
     close: () => Promise.resolve(),
   }
 }

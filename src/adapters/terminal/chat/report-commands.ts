@@ -95,6 +95,7 @@ export function reportCommands({ client, current, change, now }: Conversation, t
       say(`  instructions and notes  ${system}`)
       say(`  ${count(context.tools, 'tool').padEnd(22)}  ${tools}`)
       say(`  ${count(context.messages, 'message').padEnd(22)}  ${messages}`)
+      for (const path of context.opened) say(`Open to tools until /clear: ${plainLine(path)}`)
       if (context.tainted.length > 0)
         say(`Text of others in it: ${context.tainted.map(plainLine).join(', ')}`, 'yellow')
       for (const line of recalledLines(context.recalled)) say(line, 'dim')
