@@ -15,6 +15,8 @@ export interface TurnRequest {
   readonly images?: readonly ImagePart[]
   /** Somebody is there to answer approvals. */
   readonly interactive: boolean
+  /** Where the person works, absolute; the assistant may ask to open it. */
+  readonly folder?: string
 }
 
 /** What a screen is told while a turn runs, in order; `done` and `failed` are last and come once. */
@@ -41,6 +43,8 @@ export type TurnItem =
       readonly cwd: string
       /** What "always" would stand for; null: it is not offered. */
       readonly always: string | null
+      /** It opens a folder for the rest of the conversation, so "the same for this session" says nothing. */
+      readonly opens: boolean
       /** What others wrote and the model has read. */
       readonly tainted: readonly string[]
     }
@@ -53,10 +57,14 @@ export type TurnItem =
 
 /** Sends a message and gives what happens to its turn, until the turn is over. Never throws for a turn that failed. */
 export async function* runTurn(client: BusClient, request: TurnRequest): AsyncGenerator<TurnItem, void, undefined> {
-  const { sessionId, turnId, text, images, interactive } = request
+  const { sessionId, turnId, text, images, interactive, folder } = request
   const stream = client.subscribe({ subscriber: 'terminal', session: sessionId })
   try {
-    const data = { sessionId, turnId, text, interactive, ...(images === undefined ? {} : { images: [...images] }) }
+    const data = {
+      ...{ sessionId, turnId, text, interactive },
+      ...(images === undefined ? {} : { images: [...images] }),
+      ...(folder === undefined ? {} : { folder }),
+    }
     const reply = await client.command('turn.start', data)
     if (reply.type === 'turn.refused') {
       yield { type: 'failed', fault: reply.data.fault }
@@ -107,13 +115,14 @@ async function* itemsOf(stream: BusStream, turnId: string): AsyncGenerator<TurnI
   }
 }
 
-const questionOf = ({ approvalId, summary, preview, cwd, rule, tainted }: Asked): TurnItem => ({
+const questionOf = ({ approvalId, summary, preview, cwd, rule, risk, tainted }: Asked): TurnItem => ({
   type: 'approval',
   approvalId,
   summary,
   preview,
   cwd,
   always: rule === null ? null : ruleText(rule),
+  opens: risk === 'open',
   tainted,
 })
 

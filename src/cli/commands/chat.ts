@@ -5,6 +5,7 @@ import { openHistory } from '../../adapters/terminal/input/history.ts'
 import { wantsColour } from '../../adapters/terminal/text/paint.ts'
 import type { BusClient } from '../../app/compose.ts'
 import { buildingNews } from '../../app/embedding-news.ts'
+import { launchFolder } from '../../app/launch-folder.ts'
 import { cloudChoices } from '../../app/model-directory.ts'
 import { openHome } from '../../app/open-home.ts'
 import { fail } from '../../bus/messages/fault.ts'
@@ -33,6 +34,7 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
   const context = await openContext(flags)
   const { paths, config, env, home } = context
   const building = buildingNews(paths, config)
+  const launched = launchFolder(paths, config)
   const host = await openHome({ paths, config, version, env, source: 'cli', memory: 'live', say: remark })
   const ending = new AbortController()
   const end = (signal: keyof typeof STATUS): void => {
@@ -48,6 +50,7 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
     let model = flags.model
     const session = options.session ?? (options.resume === true ? await latest(host.client) : undefined)
     const opened = await openSession(host.client, { session, model, defaultModel, memory })
+    const { folder, news } = await launched
     const offer = home.firstRun && model === undefined ? offerOf(context, (name) => (model = name)) : null
     await talk({
       terminal: {
@@ -65,11 +68,13 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
           memory,
         }),
       newTurnId,
+      folder,
       history: openHistory(join(paths.state, 'history')),
       greeting: [
         ...(home.firstRun
           ? welcome(context, opened)
           : [`LocalGPT ${version}, ${opened.model}. /help shows what there is.`]),
+        ...(news === null ? [] : [news]),
         ...(building === null ? [] : [building]),
         ...(await safetyLines(host.client, config)),
       ],

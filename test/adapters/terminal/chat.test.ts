@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { chat } from '../../../src/adapters/terminal/chat/chat.ts'
@@ -39,6 +40,7 @@ async function begin(
     session: await openSession(host.client, { memory: true, defaultModel: 'auto' }),
     open: (wanted) => openSession(host.client, { ...wanted, memory: true, defaultModel: 'auto' }),
     newTurnId,
+    folder: null,
     history: { entries, add: (entry) => void entries.push(entry) },
     greeting: ['Hello.'],
     resumed: false,
@@ -98,6 +100,28 @@ it('what was allowed for the session is not asked again', async () => {
   await screen.seen('Written.')
   screen.type('\x04')
   await over
+})
+
+it('the folder it was started in is opened after one yes, until /clear, and /context shows it', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'localgpt-chat-')))
+  writeFileSync(join(folder, 'a.md'), 'two wheels')
+  const steps = [calling(['o', 'use_folder', {}]), calling(['r', 'read_file', { path: join(folder, 'a.md') }])]
+  const recall = scriptedModel((request) => {
+    const results = resultsOf(request)
+    return steps[results.length] ?? saying(`I read: ${results.at(-1) ?? ''}`)
+  })
+  const over = begin({ folder }, { recall })
+  screen.type('look\r')
+  await screen.seen('open the folder')
+  await screen.seen('Allow it? y until /clear  n no')
+  screen.type('y')
+  await screen.seen('Open until /clear.')
+  await screen.seen('two wheels')
+  screen.type('/context\r')
+  await screen.seen(`Open to tools until /clear: ${folder}`)
+  screen.type('\x04')
+  await over
+  rmSync(folder, { recursive: true })
 })
 
 it('an unknown command is answered with the nearest one, a fault with its hint, and the chat goes on', async () => {

@@ -22,30 +22,32 @@ const SAID: Readonly<Record<Decision, string>> = {
 /** Asks the person what a turn may do, and takes a question back that is settled elsewhere or by the turn's end. */
 export function approvals({ client, sessionId, transcript, questions }: Options): (item: TurnItem) => void {
   const open = new Set<string>()
-  const answer = (approvalId: string, decision: Decision) => (): void => {
-    open.delete(approvalId)
-    transcript.say(SAID[decision], decision === 'deny' ? 'red' : 'green')
-    client
-      .command('approval.answer', { sessionId, approvalId, decision })
-      .then((reply) => {
-        if (reply.type === 'approval.refused') transcript.fault(reply.data.fault)
-      })
-      .catch((error: unknown) => {
-        transcript.fault(faultFrom(error))
-      })
-  }
+  const answer =
+    (approvalId: string, decision: Decision, said = SAID[decision]) =>
+    (): void => {
+      open.delete(approvalId)
+      transcript.say(said, decision === 'deny' ? 'red' : 'green')
+      client
+        .command('approval.answer', { sessionId, approvalId, decision })
+        .then((reply) => {
+          if (reply.type === 'approval.refused') transcript.fault(reply.data.fault)
+        })
+        .catch((error: unknown) => {
+          transcript.fault(faultFrom(error))
+        })
+    }
   return (item) => {
     if (item.type === 'approval') {
-      const { approvalId, always } = item
+      const { approvalId, always, opens } = item
       open.add(approvalId)
       transcript.print('approval', approvalLines(item, transcript.width()))
       const no = answer(approvalId, 'deny')
       questions.ask({
         id: approvalId,
-        line: approvalLine(always !== null),
+        line: approvalLine(item),
         keys: {
-          y: answer(approvalId, 'once'),
-          s: answer(approvalId, 'session'),
+          y: answer(approvalId, 'once', opens ? 'Open until /clear.' : SAID.once),
+          ...(opens ? {} : { s: answer(approvalId, 'session') }),
           ...(always === null ? {} : { a: answer(approvalId, 'always') }),
           n: no,
           escape: no,

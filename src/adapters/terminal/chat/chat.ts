@@ -27,6 +27,8 @@ export interface ChatOptions {
   readonly session: CurrentSession
   readonly open: Conversation['open']
   readonly newTurnId: () => string
+  /** Where it was started, absolute; null: not known. */
+  readonly folder: string | null
   readonly history: History
   /** Lines before the first prompt. */
   readonly greeting: readonly string[]
@@ -47,7 +49,7 @@ const HOW_TO_LEAVE = 'Ctrl-C again, Ctrl-D or /quit leaves.'
 
 /** A chat in a terminal, from the first prompt until the person leaves. Puts the terminal back as it was. */
 export async function chat(options: ChatOptions): Promise<void> {
-  const { terminal, client, newTurnId, history, now, signal } = options
+  const { terminal, client, newTurnId, folder, history, now, signal } = options
   let session = options.session
   let answer: Answer | null = null
   let hint = ''
@@ -63,6 +65,7 @@ export async function chat(options: ChatOptions): Promise<void> {
   const turns = createTurns({
     client,
     newTurnId,
+    folder,
     changed: () => {
       drawing.soon()
     },

@@ -75,14 +75,14 @@ export function createQuestions(now: () => number): Questions {
   }
 }
 
-/** `always`: what can be allowed for good is named above it. */
-export const approvalLine = (always: boolean): Line => [
+/** `always`: what can be allowed for good is named above it; `opens`: a yes holds for the conversation. */
+export const approvalLine = ({ always, opens }: Pick<Shown, 'always'> & { readonly opens: boolean }): Line => [
   span('Allow it? ', 'bold'),
   span('y', 'bold', 'green'),
-  span(' once  '),
-  span('s', 'bold', 'green'),
-  span(' the same for this session  '),
-  ...(always ? [span('a', 'bold', 'green'), span(' always  ')] : []),
+  ...(opens
+    ? [span(' until /clear  ')]
+    : [span(' once  '), span('s', 'bold', 'green'), span(' the same for this session  ')]),
+  ...(always !== null ? [span('a', 'bold', 'green'), span(' always  ')] : []),
   span('n', 'bold', 'red'),
   span(' no'),
 ]

@@ -11,6 +11,8 @@ export interface RunningTurn {
 interface Options {
   readonly client: BusClient
   readonly newTurnId: () => string
+  /** Where the person works; null: not known. */
+  readonly folder: string | null
   /** A turn's own time has come: what its items are given to. */
   readonly begin: (turn: RunningTurn) => (item: TurnItem) => Promise<void>
   readonly changed: () => void
@@ -28,7 +30,7 @@ export interface Turns {
   readonly idle: () => Promise<void>
 }
 
-export function createTurns({ client, newTurnId, begin, changed }: Options): Turns {
+export function createTurns({ client, newTurnId, folder, begin, changed }: Options): Turns {
   let running: RunningTurn | null = null
   let cancelled: string | null = null
   const waiting: RunningTurn[] = []
@@ -58,7 +60,7 @@ export function createTurns({ client, newTurnId, begin, changed }: Options): Tur
   return {
     submit: (sessionId, text) => {
       const turn = { sessionId, turnId: newTurnId(), text }
-      const items = runTurn(client, { ...turn, interactive: true })
+      const items = runTurn(client, { ...turn, interactive: true, ...(folder === null ? {} : { folder }) })
       // The first step sends the message, so that it waits in the session and not only here.
       const first = items.next()
       first.catch(() => undefined)

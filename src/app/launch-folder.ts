@@ -1,0 +1,28 @@
+import type { HomePaths } from '../config/paths.ts'
+import type { Config } from '../config/schema.ts'
+import { createFiles } from '../adapters/files/files.ts'
+import { MAX_FOLDER } from '../bus/messages/turn.ts'
+import { fileRoots } from './file-roots.ts'
+
+/** Where the program was started, and a line on it for the person; null: it is gone, or there is nothing to say. */
+export interface LaunchFolder {
+  readonly folder: string | null
+  readonly news: string | null
+}
+
+export async function launchFolder(paths: HomePaths, config: Config): Promise<LaunchFolder> {
+  const folder = here()
+  if (folder === null) return { folder, news: null }
+  const { path, against } = await createFiles(fileRoots(paths, config)).judgeFolder(folder)
+  const news = `Tools see your notes; to work in ${path}, just ask: it is opened after a yes of yours.`
+  return { folder, news: against === null ? news : null }
+}
+
+function here(): string | null {
+  try {
+    const folder = process.cwd()
+    return folder.length <= MAX_FOLDER ? folder : null
+  } catch {
+    return null // removed since
+  }
+}
