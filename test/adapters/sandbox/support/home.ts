@@ -59,6 +59,7 @@ export function testHome(): TestHome {
 interface Manner {
   readonly boxed?: boolean
   readonly cwd?: string
+  readonly alsoIn?: readonly string[]
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
   /** Told of each piece. */
@@ -67,9 +68,10 @@ interface Manner {
 
 /** Runs a command to its end. */
 export async function runIn(shell: Shell, command: string, manner: Manner = {}) {
-  const { boxed = true, cwd = '.', timeoutMs = 20_000, signal = new AbortController().signal, onPiece } = manner
+  const { boxed = true, cwd = '.', alsoIn = [], timeoutMs = 20_000, signal = new AbortController().signal } = manner
+  const { onPiece } = manner
   let output = ''
-  for await (const piece of shell.run({ command, cwd, timeoutMs, boxed }, signal)) {
+  for await (const piece of shell.run({ command, cwd, timeoutMs, boxed, alsoIn }, signal)) {
     onPiece?.(piece)
     if (piece.type === 'output') output += piece.text
     else return { ...piece, output }
