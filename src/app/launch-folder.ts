@@ -14,7 +14,7 @@ export async function launchFolder(paths: HomePaths, config: Config): Promise<La
   const folder = here()
   if (folder === null) return { folder, news: null }
   const { path, against } = await createFiles(fileRoots(paths, config)).judgeFolder(folder)
-  const news = `Tools see your notes; to work in ${path}, just ask: it is opened after a yes of yours.`
+  const news = `Tools see your notes only; the assistant can ask to open ${path}.`
   return { folder, news: against === null ? news : null }
 }
 

@@ -101,7 +101,7 @@ describe('opening it', () => {
     await w.callTool('1', 'use_folder', {})
     const [question] = w.facts('approval.requested')
     expect(question?.data).toMatchObject({ summary: 'open the folder /p/bike to the tools', cwd: BIKE, rule: null })
-    expect(question?.data.preview).toMatch(/read.*changing.*commands/)
+    expect(question?.data.preview).toMatch(/rest of this conversation[^]*read[^]*change[^]*run commands/)
     await w.answer('always')
     expect(w.facts('approval.refused')).toHaveLength(1)
     expect(w.facts('tool.folder.opened')).toEqual([])

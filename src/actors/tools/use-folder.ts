@@ -2,6 +2,11 @@ import * as z from 'zod'
 import { fail } from '../../bus/messages/fault.ts'
 import { defineTool, type ToolWorld } from './tool.ts'
 
+/** In lines that fit a terminal: a preview is not wrapped at words. */
+const MEANING = `For the rest of this conversation, until /clear, tools may
+read the files in it without asking,
+and change them and run commands there, asked for as ever.`
+
 export const useFolder = defineTool({
   name: 'use_folder',
   description: 'Open the folder the person works in to the other tools.',
@@ -12,8 +17,7 @@ export const useFolder = defineTool({
     const path = await openable(world)
     return {
       summary: `open the folder ${path} to the tools`,
-      preview:
-        'In this conversation, until /clear: files in it are read without asking; changing them and running commands there is asked for as ever.',
+      preview: MEANING,
       cwd: path,
     }
   },

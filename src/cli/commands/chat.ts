@@ -74,7 +74,8 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
         ...(home.firstRun
           ? welcome(context, opened)
           : [`LocalGPT ${version}, ${opened.model}. /help shows what there is.`]),
-        ...(news === null ? [] : [news]),
+        // `recall` asks for no tool.
+        ...(news === null || opened.model === 'recall' ? [] : [news]),
         ...(building === null ? [] : [building]),
         ...(await safetyLines(host.client, config)),
       ],
