@@ -137,6 +137,21 @@ describe('opening it', () => {
     expect(w.call().request.prompt.system).toContain('/p/bike is open as well')
   })
 
+  it('is opened for a model that calls its tools by itself while it answers, from its next call on', async () => {
+    const w = world({ files: { [`${BIKE}/a.md`]: 'a' } })
+    await w.open()
+    await w.ask('t1', 'look', folder)
+    const call = async (id: string, name: string, args: Record<string, string>): Promise<void> => {
+      const made = { type: 'tool_call' as const, id, name, arguments: args }
+      w.send({ type: 'turn.call', data: { sessionId: 's1', call: made } })
+      await settle()
+    }
+    await call('m1', 'use_folder', {})
+    await w.answer('once')
+    await call('m2', 'read_file', { path: `${BIKE}/a.md` })
+    expect(lastRun(w)).toMatchObject({ call: { id: 'm2' }, folder: BIKE, opened: [BIKE] })
+  })
+
   it('marks what is read there as the words of others', async () => {
     const w = await opened()
     await w.callTool('2', 'read_file', { path: `${BIKE}/a.md` })
