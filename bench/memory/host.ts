@@ -1,8 +1,8 @@
 /**
  * What memory costs the host it lives in: `npx tsx bench/memory/host.ts`. Blocks of the main thread while notes are
- * read, embedded and searched; how soon a saved note is found; how much memory stays.
+ * read, embedded and searched; how soon a saved note is found.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,6 +14,7 @@ import { createNoteIndex } from '../../src/app/memory/create-note-index.ts'
 import { blocksDuring } from '../blocks.ts'
 import { atMost, median, report, round } from '../report.ts'
 import { sentences } from './sentences.ts'
+import { writeNotes } from './write-notes.ts'
 
 const UNITS = Number(process.env['UNITS'] ?? 10_000)
 const SAVES = 7
@@ -24,18 +25,6 @@ const paths = homePaths({ env, homedir: home })
 await prepareHome(paths)
 const { config } = loadConfig({ file: paths.configFile, home, homedir: home, env })
 const { workspace } = config.memory
-
-function writeNotes(root: string, files: number, units: number, seed: number): void {
-  // Numbered: the same text twice would share a vector.
-  const lines = sentences(units).map((text, i) => `${text} Entry ${seed}.${i}.`)
-  const each = Math.ceil(units / files)
-  for (let i = 0; i < files; i++) {
-    const folder = join(root, `area-${i % 50}`)
-    mkdirSync(folder, { recursive: true })
-    const body = lines.slice(i * each, (i + 1) * each).map((line) => line)
-    writeFileSync(join(folder, `note-${i}.md`), `# Note ${i}\n\n${body.join('\n\n')}\n`)
-  }
-}
 
 /** ms from a save until `question` finds what was saved, by text and by meaning. */
 async function timeSave(host: Host, n: number): Promise<{ text: number; vector: number }> {

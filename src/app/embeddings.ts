@@ -1,4 +1,4 @@
-import type { EmbeddingPort } from '../ports/embedding.ts'
+import type { EmbeddingPort, OpenStep } from '../ports/embedding.ts'
 import { fail } from '../bus/messages/fault.ts'
 import type { Config } from '../config/schema.ts'
 import type { LocalModel } from './threads/local-embedding.ts'
@@ -39,7 +39,16 @@ export function createEmbeddings({ config, modelsDir, fetch, here = false, quick
         await thread.stop()
       }
     }
-    return { ...thread.port, close }
+    /** What making a model took in memory is given back only by the end of its thread. */
+    async function* open(): AsyncGenerator<OpenStep> {
+      for await (const step of thread.port.open())
+        if (step.type !== 'ready' || step.fresh !== true) yield step
+        else {
+          await close()
+          yield* thread.port.open()
+        }
+    }
+    return { ...thread.port, open, close }
   }
 
   const create = (model: string): EmbeddingPort => {

@@ -10,7 +10,12 @@ export interface EmbeddingModel {
 /** `share`: how much of the work is done, 0 to 1. */
 export type OpenStep =
   | { readonly type: 'progress'; readonly what: string; readonly share: number }
-  | { readonly type: 'ready'; readonly model: EmbeddingModel }
+  | {
+      readonly type: 'ready'
+      readonly model: EmbeddingModel
+      /** It was made just now, which takes far more memory than to use it. */
+      readonly fresh?: true
+    }
 
 /** Turns texts into vectors of their meaning. One model, one port. */
 export interface EmbeddingPort {

@@ -10,6 +10,8 @@ import { reasonOf } from './trouble.ts'
 /** A model in memory, ready to run. */
 export interface LoadedModel {
   readonly model: EmbeddingModel
+  /** Made just now, not only read. */
+  readonly fresh?: boolean
   readonly tokenise: Tokenise
   /** One run: a vector of length 1 a row. */
   vectors(rows: TokenRows): Promise<readonly Float32Array[]>
@@ -67,7 +69,8 @@ export const createLocalEmbedding = (load: (tell: Tell) => Promise<LoadedModel>)
     async *open() {
       const { opening } = opened()
       yield* opening.steps()
-      yield { type: 'ready', model: (await opening.done).model }
+      const { model, fresh = false } = await opening.done
+      yield { type: 'ready', model, ...(fresh ? { fresh } : {}) }
     },
 
     async embed(texts, signal) {

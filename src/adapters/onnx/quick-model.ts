@@ -38,11 +38,12 @@ const counts = async (folder: string): Promise<boolean> => {
 export const openQuick = async (
   folder: string,
   limit: number,
+  threads: number,
 ): Promise<{ readonly tokenise: Tokenise; readonly session: Session } | undefined> => {
   if (!(await counts(folder))) return undefined
   try {
     const tokenise = await loadQuickTokenizer(folder, limit)
-    return { tokenise, session: await openSession(join(folder, graph), 1, { optimised: true }) }
+    return { tokenise, session: await openSession(join(folder, graph), threads, { optimised: true }) }
   } catch {
     return undefined
   }
@@ -59,11 +60,11 @@ const sync = async (path: string): Promise<void> => {
 }
 
 /**
- * Writes the folder of a model that was just checked, unless one stands there that counts: whole or not at all. Throws
- * where it cannot be written.
+ * Writes the folder of a model that was just checked, unless one stands there that counts: whole or not at all. Tells
+ * whether it wrote one, and throws where it cannot be written.
  */
-export const storeQuick = async (folder: string, model: string, tokenizerFile: string): Promise<void> => {
-  if (await counts(folder)) return
+export const storeQuick = async (folder: string, model: string, tokenizerFile: string): Promise<boolean> => {
+  if (await counts(folder)) return false
   const part = `${folder}.${process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex')}.part`
   try {
     await mkdir(part, { mode: 0o700 })
@@ -74,6 +75,7 @@ export const storeQuick = async (folder: string, model: string, tokenizerFile: s
     await rm(folder, { recursive: true, force: true })
     await rename(part, folder)
     await sweep(dirname(folder), basename(folder), '')
+    return true
   } finally {
     await rm(part, { recursive: true, force: true })
   }
