@@ -3,6 +3,9 @@ import { faultOf, FaultError } from '../../bus/messages/fault.ts'
 import { moved } from './moved.ts'
 import { SIGNAL, type FromThread, type ToThread } from './wire.ts'
 
+/** MB for what a thread has just made. A thread that has nothing to do never gives them back, and by itself takes up to 48. */
+const YOUNG_MB = 8
+
 type Shape = 'promise' | 'stream'
 
 export interface Thread<T> {
@@ -141,7 +144,7 @@ export function openThread<T extends object>({ entry, data, methods }: Options<T
 /** In a bundle a thread has an entry of its own; beside the sources tsx, a tool of the developers, reads its TypeScript. */
 function startWorker(entry: string | URL, data: unknown): Worker {
   const here = import.meta.url
-  const options = { workerData: data, name: nameOf(entry) }
+  const options = { workerData: data, name: nameOf(entry), resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } }
   // Loaded here, because a single command imports this file and starts no thread.
   const { Worker } = process.getBuiltinModule('node:worker_threads')
   if (!(entry instanceof URL) && !here.endsWith('.ts'))
