@@ -13,7 +13,7 @@ import { findModel } from '../../src/adapters/onnx/model-file.ts'
 import { sessionOptions } from '../../src/adapters/onnx/session.ts'
 import { loadTokenizer } from '../../src/adapters/onnx/tokenise.ts'
 import type { EmbeddingPort } from '../../src/ports/embedding.ts'
-import { atLeast, atMost, median, report, round } from '../report.ts'
+import { atLeast, median, report, round } from '../report.ts'
 import { sentences } from './sentences.ts'
 
 const COUNT = Number(process.env['TEXTS'] ?? 3000)
@@ -122,11 +122,7 @@ try {
       openMs: { building: round(firstOpenMs), built: round(openMs) },
       memoryMb: { before, open, bulk, closed, share: round(bulk.pss - before.pss) },
     },
-    [
-      atLeast('texts per second beside the bare session', median(ratios), 0.8),
-      atLeast('texts per second', textsPerSecond, 300),
-      atMost('memory of the model, MB', bulk.pss - before.pss, 120),
-    ],
+    [atLeast('texts per second beside the bare session', median(ratios), 0.8)],
   )
 } finally {
   await embedding.close()
