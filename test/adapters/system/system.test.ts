@@ -64,8 +64,9 @@ describe('the lock of a home', () => {
   it.runIf(process.platform === 'linux')(
     'of a process that has ended is free, also while its parent has not noticed',
     async () => {
-      // A child that ends at once, below a parent that never asks how.
-      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      // A child that ends as soon as its parent has become one that never asks how: a shell would ask.
+      const child = `sh -c 'until [ "$(cat /proc/$PPID/comm)" = sleep ]; do :; done'`
+      const parent = spawn('sh', ['-c', `${child} & echo $!; exec sleep 60`], { stdio: ['ignore', 'pipe', 'ignore'] })
       try {
         const [line] = (await once(parent.stdout, 'data')) as [Buffer]
         const pid = Number(line.toString())
