@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkModel, cosine } from '../../../src/adapters/onnx/check.ts'
 import { createOnnxEmbedding } from '../../../src/adapters/onnx/index.ts'
-import { tokenizerFile } from '../../../src/adapters/onnx/minilm.ts'
+import { quickNameOf, tokenizerFile } from '../../../src/adapters/onnx/minilm.ts'
 import { miniLmReferences } from '../../../src/adapters/onnx/minilm-references.ts'
 import { packageFile } from '../../../src/adapters/onnx/package-file.ts'
 import { openSafetensors } from '../../../src/adapters/onnx/safetensors.ts'
@@ -87,6 +87,8 @@ describe('MiniLM in a new home', () => {
     expect(others).toEqual([])
 
     await truncate(join(modelsDir, file), 10_000_000)
+    // What is kept for quick starts would do without it.
+    await rm(join(modelsDir, quickNameOf('int8')), { recursive: true })
     const again = createOnnxEmbedding({ modelsDir, precision: 'int8' })
     expect(builds(await stepsOf(again))).toBe(true)
     await again.close()

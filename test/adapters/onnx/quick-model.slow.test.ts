@@ -54,6 +54,7 @@ describe('a model kept for quick starts', () => {
   afterEach(() => rm(modelsDir, { recursive: true }))
 
   it('is written by the first who loads the model and gives the same vectors', async () => {
+    await rm(folder, { recursive: true })
     const texts = ['What did we decide about the heating?', 'const a = 1', '']
     const [whole, quick] = [createOnnxEmbedding({ modelsDir, precision: 'int8' }), open()]
     expect(await isQuick(whole)).toBe(false)
@@ -104,6 +105,21 @@ describe('a model kept for quick starts', () => {
     await writeFile(join(folder, 'stamp'), await stampOf(folder))
     expect(await opensQuickly()).toBe(false)
     expect(await opensQuickly()).toBe(true)
+  })
+
+  it('serves a host as well, which is shown all the sentences', async () => {
+    const opensQuicklyInHost = async (): Promise<boolean> => {
+      const embedding = createOnnxEmbedding({ modelsDir, precision: 'int8' })
+      const quick = await isQuick(embedding)
+      await embedding.close()
+      return quick
+    }
+    expect(await opensQuicklyInHost()).toBe(true)
+    const path = join(folder, 'weights')
+    const weights = await readFile(path)
+    await writeFile(path, weights.fill(3, weights.length / 2))
+    await writeFile(join(folder, 'stamp'), await stampOf(folder))
+    expect(await opensQuicklyInHost()).toBe(false)
   })
 
   it('is done without where it cannot be written', async () => {
