@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fingerprint } from './fingerprint.mjs'
 
@@ -96,19 +96,29 @@ const npm = (root, output, onText) =>
     child.on('close', (code) => resolve(code ?? 1))
   })
 
+/** npm would empty the folder a link points to, which belongs to another checkout. */
+const isLink = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+
 /** Installs what package-lock.json names. `say` gets a line at least every 15 s. Throws an Error whose message says what to do. */
 export const install = async (root, say, every = 15_000) => {
+  const modules = join(root, 'node_modules')
+  if (isLink(modules)) {
+    throw new Error(
+      `Packages have to be installed, but ${modules} is a link, and installing would empty the folder it leads to.\n` +
+        'Take the link away and run it again, or bring the folder it leads to up to date first: npm start there.',
+    )
+  }
   const started = Date.now()
   const seconds = () => Math.round((Date.now() - started) / 1000)
   const logFile = join(root, '.cache/install.log')
   mkdirSync(dirname(logFile), { recursive: true })
   const output = createWriteStream(logFile)
   let log = ''
-  const first = !existsSync(join(root, 'node_modules'))
+  const first = !existsSync(modules)
   say(`Installing packages (${first ? 'first run' : 'package-lock.json changed'}, two to three minutes) …`)
   const tick = setInterval(() => say(`  still ${progress(log)}, ${seconds()} s so far …`), every)
   // One that is broken off leaves nothing that looks whole.
-  for (const mark of [stampOf(root), join(root, 'node_modules/.package-lock.json')]) rmSync(mark, { force: true })
+  for (const mark of [stampOf(root), join(modules, '.package-lock.json')]) rmSync(mark, { force: true })
   const code = await npm(root, output, (text) => (log += text)).finally(() => clearInterval(tick))
   output.end()
   if (code !== 0) {

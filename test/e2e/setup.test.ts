@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { on } from 'node:events'
-import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -120,6 +120,18 @@ describe.skipIf(process.platform === 'win32')('npm start in a checkout', () => {
     expect(broken.code).toBe(1)
     expect((await start()).out).toBe('1.2.3 hello \n')
     expect(await installs()).toBe(2)
+  })
+
+  it('never installs through a link: the packages it leads to are those of another checkout', async () => {
+    const other = join(tree, 'other/node_modules')
+    await mkdir(join(other, 'kept'), { recursive: true })
+    await writeFile(join(other, '.package-lock.json'), '{}')
+    await symlink(other, join(tree, 'node_modules'))
+    const { code, err } = await start()
+    expect(code).toBe(1)
+    expect(err).toContain('is a link, and installing would empty the folder it leads to.')
+    expect(await installs()).toBe(0)
+    expect((await readdir(other)).sort()).toEqual(['.package-lock.json', 'kept'])
   })
 
   it('leaves alone what somebody installed by hand', async () => {
