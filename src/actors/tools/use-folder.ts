@@ -28,7 +28,7 @@ export const useFolder = defineTool({
         hint: 'Call the tool again.',
       })
     return {
-      output: `${path} is open now. Name its files by their whole path; bash runs there with that path as cwd.`,
+      output: `${path} is open now. Name its files by their whole path; bash runs there with that path as cwd. A .git in it can only be read: git commit needs unboxed.`,
       author: 'self',
       notice: `opened ${path} until /clear`,
       opens: path,

@@ -19,8 +19,8 @@ export function createLooking(options: ShellOptions, folder: string): Looking {
   return {
     look: (seen, alsoIn) =>
       lookAround({
-        ...{ workspace, protectedPaths, hiddenPaths, ...seen, holds },
-        allowPaths: [...allowPaths, ...unmoved(alsoIn)],
+        ...{ workspace, allowPaths, protectedPaths, hiddenPaths, ...seen, holds },
+        opened: unmoved(alsoIn),
       }),
     close: () => holds.close(),
   }

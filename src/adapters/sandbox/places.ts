@@ -21,6 +21,8 @@ export type Options = Pick<ShellOptions, 'workspace' | 'allowPaths' | 'protected
   /** Folders outside the roots that commands can read; `system`: those that are opened in another way. */
   readonly readable: readonly string[]
   readonly system: readonly string[]
+  /** Folders that are open to this one command, links resolved. */
+  readonly opened?: readonly string[]
   readonly holds: Holds
 }
 
@@ -29,11 +31,11 @@ const never = ['/', '/proc', '/sys', '/dev']
 
 /**
  * What a command may see and change, looked at anew for each: links resolved, protected files held, hidden ones covered.
- * Every folder between a root and one of those becomes a mount of its own, because what is a mount cannot be renamed away.
+ * Every folder between a root and one of those, or another root, becomes a mount of its own, because what is a mount cannot be renamed away.
  * Faults: `tool.failed` where the workspace is gone or a protected file is a link.
  */
 export function lookAround(options: Options): Places {
-  const { workspace, allowPaths, protectedPaths, hiddenPaths, readable, system, holds } = options
+  const { workspace, allowPaths, protectedPaths, hiddenPaths, readable, system, opened = [], holds } = options
   const roots: string[] = []
   const mounts = new Map<string, Mount>()
   const put = (mount: Mount): void => {
@@ -41,7 +43,7 @@ export function lookAround(options: Options): Places {
     if (there === undefined || strength[mount.kind] > strength[there.kind]) mounts.set(mount.path, mount)
   }
 
-  for (const path of [workspace, ...allowPaths]) {
+  for (const path of [workspace, ...allowPaths, ...opened]) {
     const real = realPath(path)
     if (real === null && path === workspace)
       throw fail('tool.failed', `The workspace ${workspace} is not there.`, { hint: 'localgpt config init' })
@@ -50,6 +52,8 @@ export function lookAround(options: Options): Places {
     put({ kind: 'write', path: real })
     if (real !== path) put({ kind: 'link', path, target: real })
   }
+  for (const root of roots)
+    for (const step of between(outermost(roots, root) ?? root, root)) put({ kind: 'write', path: step })
   for (const path of readable) put({ kind: 'read', path })
   // A link that lies in a root is there already.
   for (const { kind, path } of mounts.values())
@@ -67,7 +71,9 @@ export function lookAround(options: Options): Places {
     put({ kind: kind === 'protected' ? 'read' : folder ? 'hide-folder' : 'hide-file', path: spot.path })
     if (root !== null) for (const step of between(root, spot.path)) put({ kind: 'write', path: step })
   }
-  for (const path of protectedPaths) guard(path, 'protected')
+  // Git runs what it finds there, outside the box, as soon as somebody looks at the folder.
+  const kept = opened.map((folder) => join(folder, '.git')).filter(isThere)
+  for (const path of [...protectedPaths, ...kept]) guard(path, 'protected')
   for (const path of hiddenPaths) guard(path, 'hidden')
   return { mounts: [...mounts.values()].sort((a, b) => depth(a.path) - depth(b.path)), roots }
 }
@@ -86,6 +92,8 @@ export const isInside = (folder: string, path: string): boolean =>
 /** An allowed folder that is not opened. */
 export const isOpenDoor = (path: string): boolean =>
   path === '/' || never.slice(1).some((folder) => isInside(folder, path))
+
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined
 
 const depth = (path: string): number => path.split(sep).length
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -90,5 +91,42 @@ describe.skipIf(whyNoBox !== null)(`an opened folder (${whyNoBox ?? 'bubblewrap 
       rmSync(bike)
       renameSync(`${bike}.old`, bike)
     }
+  })
+
+  it('keeps what git obeys out of reach: it runs outside the box, when somebody merely looks', async () => {
+    execFileSync('git', ['init', '-q', bike])
+    const commands = [
+      'echo evil > .git/hooks/pre-commit',
+      'git config core.fsmonitor evil',
+      'echo ../evil > .git/commondir',
+      'mv .git gone',
+      'rm -rf .git',
+    ]
+    for (const command of commands) await runIn(shell, command, { cwd: bike, alsoIn: [bike] })
+    expect(existsSync(join(bike, '.git', 'hooks', 'pre-commit'))).toBe(false)
+    expect(readFileSync(join(bike, '.git', 'config'), 'utf8')).not.toContain('evil')
+    expect(existsSync(join(bike, '.git', 'commondir'))).toBe(false)
+    expect((await runIn(shell, 'touch a; git status -s', { cwd: bike, alsoIn: [bike] })).output).toContain('?? a')
+  })
+
+  it('leaves where a worktree leads to as it is, and runs nothing where that is a link', async () => {
+    writeFileSync(join(bike, '.git'), 'gitdir: /elsewhere')
+    await runIn(shell, 'echo gitdir: evil > .git; rm -f .git', { cwd: bike, alsoIn: [bike] })
+    expect(readFileSync(join(bike, '.git'), 'utf8')).toBe('gitdir: /elsewhere')
+    rmSync(join(bike, '.git'))
+    symlinkSync('real', join(bike, '.git'))
+    expect(await refusalOf({ cwd: bike, alsoIn: [bike] })).toBe('tool.failed')
+  })
+
+  it('moves no folder on the way to an allowed one, whose name would lead elsewhere then', async () => {
+    const [inner, secret] = [join(bike, 'a', 'b', 'inner'), join(home.folder, 'secret')]
+    mkdirSync(inner, { recursive: true })
+    mkdirSync(secret)
+    shell = home.shell({ allowPaths: [inner] })
+    const swap = `mv a gone || mv a/b gone; mkdir -p a/b; ln -s ${secret} a/b/inner`
+    await runIn(shell, swap, { cwd: bike, alsoIn: [bike] })
+    await runIn(shell, `touch ${secret}/x`, { cwd: bike, alsoIn: [bike] })
+    expect(existsSync(join(secret, 'x'))).toBe(false)
+    expect(realpathSync(inner)).toBe(inner)
   })
 })
