@@ -4,7 +4,7 @@ import type { Rule } from '../bus/messages/approval.ts'
 export function ruleText(rule: Rule): string {
   switch (rule.kind) {
     case 'command':
-      return `${rule.tool}: ${rule.words.map(quoted).join(' ')} (in ${rule.cwd})`
+      return `${rule.tool}: ${rule.words.map(quoted).join(' ')} (in ${rule.cwd}${rule.opened === undefined ? '' : `, with ${rule.opened.join(', ')} open`})`
     case 'path':
       return `${rule.tool}: ${rule.path}`
     case 'site':

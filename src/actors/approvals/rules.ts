@@ -8,7 +8,7 @@ export const ruleOf = ({ name, digest, rule }: Asked): Rule => rule ?? { kind: '
 export const ruleId = (rule: Rule): string => {
   switch (rule.kind) {
     case 'command':
-      return idOf(rule.tool, [rule.cwd, ...rule.words])
+      return idOf(rule.tool, [rule.cwd, ...rule.words, ...reach(rule)])
     case 'path':
       return idOf(rule.tool, [rule.path])
     case 'site':
@@ -18,13 +18,17 @@ export const ruleId = (rule: Rule): string => {
   }
 }
 
-const idOf = (tool: string, subject: readonly string[]): string => `${tool}-${hash(JSON.stringify(subject))}`
+/** How far a command reaches beside the usual folders. */
+const reach = ({ opened }: Extract<Rule, { kind: 'command' }>): readonly (readonly string[])[] =>
+  opened === undefined ? [] : [opened]
+
+const idOf = (tool: string, subject: readonly unknown[]): string => `${tool}-${hash(JSON.stringify(subject))}`
 
 /** Rules are compared whole: ids are only names. */
 export const keyOf = (rule: Rule): string => {
   switch (rule.kind) {
     case 'command':
-      return JSON.stringify([rule.kind, rule.tool, rule.cwd, rule.words])
+      return JSON.stringify([rule.kind, rule.tool, rule.cwd, rule.words, ...reach(rule)])
     case 'path':
       return JSON.stringify([rule.kind, rule.tool, rule.path])
     case 'site':

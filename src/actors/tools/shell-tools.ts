@@ -40,7 +40,12 @@ export const bash = defineTool({
       cwd: path,
       safe: held && !background && reading.readsOnly,
       ...(held && !background && reading.rule !== null
-        ? { rule: { kind: 'command', tool: 'bash', words: [...reading.rule], cwd: path } }
+        ? {
+            rule: {
+              ...{ kind: 'command', tool: 'bash', words: [...reading.rule], cwd: path },
+              ...(opened.length === 0 ? {} : { opened: opened.toSorted() }),
+            },
+          }
         : {}),
     }
   },

@@ -6,10 +6,13 @@ import { toolCall } from './tool.ts'
 
 /**
  * What "always" stands for: one command word for word in one folder, changes of one file, one site, or the very same arguments
- * (as their digest).
+ * (as their digest). `opened`: while just these folders are open, sorted; absent: while none is.
  */
 export const rule = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('command'), tool: z.string(), words: z.array(z.string()), cwd: z.string() }),
+  z.object({
+    ...{ kind: z.literal('command'), tool: z.string(), words: z.array(z.string()), cwd: z.string() },
+    opened: z.array(z.string()).optional(),
+  }),
   z.object({ kind: z.literal('path'), tool: z.string(), path: z.string() }),
   z.object({ kind: z.literal('site'), tool: z.string(), site: z.string() }),
   z.object({ kind: z.literal('exact'), tool: z.string(), digest: z.string() }),
