@@ -1,8 +1,9 @@
 import type { BigIntStats } from 'node:fs'
-import { lstat, readdir, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { foldPath, isAtOrBelow } from '../../security/paths/fold.ts'
 import type { ProtectedPaths } from '../../security/paths/protected.ts'
+import { idOf, look, upwards } from './identity.ts'
 import { isAbsent, type Wish } from './path-faults.ts'
 import { realPathOf } from './real-path.ts'
 
@@ -75,13 +76,6 @@ async function keep(path: string, hidden: boolean): Promise<Kept> {
   const found = await look(real)
   return { names: [foldPath(path), foldPath(real)], real, id: found === null ? null : idOf(found), hidden }
 }
-
-const idOf = ({ dev, ino }: Found): string => `${dev}:${ino}`
-
-const look = (path: string): Promise<BigIntStats | null> => stat(path, { bigint: true }).catch(() => null)
-
-const upwards = (path: string): readonly string[] =>
-  dirname(path) === path ? [path] : [path, ...upwards(dirname(path))]
 
 /** Of every file at or below the paths. Asked for only where a file has more names than one. */
 async function idsBelow(paths: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { JudgedFolder } from '../../ports/files.ts'
 import { againstOpening, type Surroundings } from '../../security/paths/opening.ts'
 import { misspelt } from '../../security/paths/spelling.ts'
 import { surveyGround, type Roots } from './ground.ts'
+import { look, upwards } from './identity.ts'
+import { namesOf } from './names-of.ts'
 import { realPathOf } from './real-path.ts'
 
 interface Judging {
@@ -37,5 +39,15 @@ export async function judgeFolder(folder: string, { roots, around, alsoIn }: Jud
     real(around.program),
     real(roots.workspace),
   ])
-  return { path, against: againstOpening(path, { personHome, home, program, workspace }) }
+  for (const name of await namesOf(path, [personHome, home, program, workspace])) {
+    const against = againstOpening(name, { personHome, home, program, workspace })
+    if (against !== null) return refused(against)
+  }
+  return { path, against: (await liesInSomeHome(path)) ? 'another LocalGPT keeps its own files there' : null }
+}
+
+/** Homes of other profiles may lie anywhere; each has a log. */
+async function liesInSomeHome(path: string): Promise<boolean> {
+  const logs = await Promise.all(upwards(path).map((folder) => look(join(folder, 'state', 'events.db'))))
+  return logs.some((found) => found !== null)
 }

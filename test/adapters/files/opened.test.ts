@@ -38,6 +38,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** A home elsewhere, as LOCALGPT_HOME names one. */
+function another(): string {
+  for (const name of ['state', 'workspace']) mkdirSync(at('other', name), { recursive: true })
+  writeFileSync(at('other', 'state', 'events.db'), '')
+  return at('other')
+}
+
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'none',
@@ -59,6 +66,8 @@ describe('a folder is judged by where it leads', () => {
     ['a way up to it', () => join(bike, '..', '..'), /your home folder/],
     ['the state of LocalGPT', () => at('gpt', 'state'), /kept from tools/],
     ['the home of LocalGPT', () => at('gpt'), /LocalGPT keeps its own/],
+    ['the home of another LocalGPT', () => another(), /another LocalGPT/],
+    ['the notes of another LocalGPT', () => join(another(), 'workspace'), /another LocalGPT/],
     [
       'what git keeps',
       () => (mkdirSync(join(bike, '.git', 'hooks'), { recursive: true }), join(bike, '.git', 'hooks')),
