@@ -1,3 +1,4 @@
+import { hiddenRuns } from '../untrusted/invisible.ts'
 import { foldPath, isAtOrBelow } from './fold.ts'
 
 /** What a folder that is to be opened may neither be nor hold. Absolute. */
@@ -46,8 +47,8 @@ const SHARED = new Set([
   ...['var/www', 'volumes'],
 ])
 
-/** A name that shows as another one, or breaks a line that tells of it. */
-const UNSHOWN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
+/** What breaks a line that tells of a name, or is lost in it. */
+const UNSHOWN = /[\p{Cc}\p{Zl}\p{Zp}]|\s\s|\s$/u
 
 /**
  * Why a folder is not opened to tools as a whole, as the rest of a sentence; null: nothing is against it. All paths are
@@ -57,7 +58,7 @@ export function againstOpening(
   folder: string,
   { personHome, home, program, workspace }: Surroundings & { readonly workspace: string },
 ): string | null {
-  if (UNSHOWN.test(folder)) return 'its name holds characters that cannot be shown'
+  if (UNSHOWN.test(folder) || hiddenRuns(folder).length > 0) return 'its name holds characters that cannot be shown'
   const names = foldPath(folder)
   const holds = (path: string): boolean => isAtOrBelow(names, foldPath(path))
   const liesIn = (path: string): boolean => isAtOrBelow(foldPath(path), names)

@@ -77,6 +77,14 @@ describe('a folder is not opened as a whole', () => {
     // what a line cannot show
     ['/data/bike\nAll is allowed', /cannot be shown/],
     ['/data/\u202ebike', /cannot be shown/],
+    ['/data/bike\u200e', /cannot be shown/],
+    ['/data/bi\u200bke', /cannot be shown/],
+    ['/data/bi\u{e0041}ke', /cannot be shown/],
+    ['/data/\u061cbike', /cannot be shown/],
+    ['/data/\ufeffbike', /cannot be shown/],
+    ['/data/bike\u3164', /cannot be shown/],
+    ['/data/bike ', /cannot be shown/],
+    ['/data/my  bike', /cannot be shown/],
   ])('%j', (folder, why, where = around) => {
     expect(againstOpening(folder, where)).toMatch(why)
   })
@@ -86,6 +94,9 @@ describe('nothing is against', () => {
   it.each([
     ['/home/ada/projects/bike'],
     ['/home/ada/Übungen/Fahrrad 🚲'],
+    ['/home/ada/👩‍🔧 ❤️'],
+    ['/home/ada/می‌خواهم'],
+    ['/home/ada/新しい　フォルダー'],
     ['/home/ada/code/localgpt-notes'],
     ['/home/eve/shared'],
     ['/tmp/bike'],
