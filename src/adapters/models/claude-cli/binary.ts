@@ -23,7 +23,8 @@ const isPath = (command: string): boolean => isAbsolute(command) || command.incl
 
 /** Where the binary is, without starting anything; null where it is not. */
 export const findClaude = ({ command = 'claude', env = process.env }: BinaryOptions = {}): string | null => {
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  // A relative one would find what lies in the folder the chat was started in, which may be anybody's.
+  const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(isAbsolute)
   const places = isPath(command) ? [resolve(command)] : folders.map((folder) => resolve(folder, command))
   return places.flatMap((place) => ENDINGS.map((ending) => place + ending)).find(isProgram) ?? null
 }
