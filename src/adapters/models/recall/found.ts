@@ -10,6 +10,9 @@ export interface Found {
   readonly text: string
 }
 
+/** A conversation that was written down, not a note: nothing can be taken out of it. */
+export const isPast = ({ path }: Found): boolean => /^sessions\/[su]_[0-9a-f]{32}\.md$/.test(path)
+
 /** Its citation, then perhaps its date and heading. */
 const HEADER = /^\[(.+)#L(\d+)(?:-L(\d+))?\](?: [^\]]*)?$/
 

@@ -1,7 +1,7 @@
 import { textOf, type Prompt, type PromptMessage } from '../../../bus/messages/content.ts'
 import type { ModelChunk, ModelPort } from '../../../ports/model.ts'
 import { unfenced } from '../../../security/untrusted/unfenced.ts'
-import { coverage, parseFound, type Found } from './found.ts'
+import { coverage, isPast, parseFound, type Found } from './found.ts'
 import { intentOf, type Intent } from './intent.ts'
 
 type ToolResult = Extract<PromptMessage, { role: 'tool' }>
@@ -19,6 +19,9 @@ For conversation, choose a model with /model, such as one that Ollama runs here.
 /** Passages quoted at most, and how good one must be beside the best. */
 const QUOTES = 4
 const WEAK = 0.34
+
+/** Passages looked at for the one to forget: conversations about it may stand before it. */
+const FORGETTABLE = 30
 
 /**
  * The embedded provider: no model, no network. It reads the conversation like any model would and answers with
@@ -95,7 +98,8 @@ function answer({ text }: Extract<Intent, { kind: 'ask' }>, results: readonly To
   if (searched.isError) return { say: `I could not search the notes: ${searched.output}` }
   const found = parseFound(searched.output)
     .map((one) => ({ ...one, covers: coverage(text, one.text) }))
-    .sort((a, b) => b.covers - a.covers)
+    // What was said about a note holds the same words as the note, which says it best.
+    .sort((a, b) => b.covers - a.covers || Number(isPast(a)) - Number(isPast(b)))
   const best = found[0]?.covers ?? 0
   if (best === 0) return { say: unknown(text) }
   const quoted = found.filter(({ covers }) => covers >= best / 2 && covers > 0).slice(0, QUOTES)
@@ -118,10 +122,11 @@ const bare = (line: string): string => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, 
 /** Search, read the exact lines, remove them: the approval of the edit shows them to the person. */
 function forget({ text }: Extract<Intent, { kind: 'forget' }>, results: readonly ToolResult[]): Reply {
   const [searched, read, removed] = results
-  if (searched === undefined) return { call: 'memory_search', arguments: { query: text, limit: 5 } }
+  if (searched === undefined) return { call: 'memory_search', arguments: { query: text, limit: FORGETTABLE } }
   if (searched.isError) return { say: `I could not search the notes: ${searched.output}` }
-  const target = parseFound(searched.output).find((one) => coverage(text, one.text) === 1)
-  if (target === undefined) return { say: `I found no note that holds all of "${text}", so I removed nothing.` }
+  const holding = parseFound(searched.output).filter((one) => coverage(text, one.text) === 1)
+  const target = holding.find((one) => !isPast(one))
+  if (target === undefined) return { say: nothingToForget(text, holding) }
   if (read === undefined) {
     // One line more on each side: with them the place is unlike any other.
     const from = Math.max(1, target.lineStart - 1)
@@ -134,6 +139,12 @@ function forget({ text }: Extract<Intent, { kind: 'forget' }>, results: readonly
   if (removed.isError) return { say: `Nothing was removed: ${removed.output}` }
   return { say: `I have removed from ${target.path}:\n${cut.lines.map((line) => `> ${bare(line)}`).join('\n')}` }
 }
+
+const nothingToForget = (text: string, [said]: readonly Found[]): string =>
+  `I found no note that holds all of "${text}", so I removed nothing.` +
+  (said === undefined
+    ? ''
+    : ` It was said in a conversation, which goes as a whole: localgpt session delete ${said.path.replace(/^sessions\/|\.md$/g, '')}`)
 
 interface Cut {
   readonly lines: readonly string[]

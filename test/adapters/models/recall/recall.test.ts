@@ -67,6 +67,36 @@ describe('recall', () => {
     expect(file).toBe(after)
   })
 
+  const past = `sessions/s_${'0'.repeat(32)}.md`
+  const searched = (question: string, output: string) =>
+    replyTo({
+      system: '',
+      tools,
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: question }] },
+        { role: 'tool', toolCallId: 'r0', name: 'memory_search', output, isError: false },
+      ],
+    })
+
+  it('forgets the note, although a conversation about it was found first', () => {
+    const found = `[${past}#L3]\n**You**: remember the tea shop\n\n[n.md#L2]\n- the tea shop`
+    expect(searched('Forget the tea shop', found)).toMatchObject({ call: 'memory_get', arguments: { path: 'n.md' } })
+  })
+
+  it('says how a conversation is forgotten where no note holds it', () => {
+    const reply = searched('Forget the tea shop', `[${past}#L3]\n**You**: remember the tea shop`)
+    expect('say' in reply && reply.say).toContain(`removed nothing. It was said in a conversation`)
+    expect('say' in reply && reply.say).toContain(`localgpt session delete s_${'0'.repeat(32)}`)
+  })
+
+  it('quotes a note before what was said about it', () => {
+    const reply = searched(
+      'Where is the tea shop?',
+      `[${past}#L3]\n**You**: forget the tea shop\n\n[n.md#L2]\n- the tea shop`,
+    )
+    expect('say' in reply && reply.say.split('\n')[0]).toBe('> the tea shop')
+  })
+
   it('removes nothing without an approval, and nothing that it does not find', () => {
     expect(play('Forget the tea shop', '- the tea shop\n', false)).toMatchObject({
       file: '- the tea shop\n',
