@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { built, createPlace, sessionsOf, type Place, type Problem } from './support/program.ts'
@@ -51,6 +51,14 @@ describe('config.toml', () => {
     expect(code).toBe(2)
     expect(err).toContain('config.toml:2:')
     expect(err).toContain('Correct line 2')
+  })
+
+  it('that is no TOML is shown with its line by config set, too, and stays as it is', async () => {
+    config('[agent\nx=\n')
+    const { code, err } = await place.run(['config', 'set', 'agent.default_model', 'recall'])
+    expect(code).toBe(2)
+    expect(err).toContain('Correct line 1')
+    expect(readFileSync(join(place.home, 'config.toml'), 'utf8')).toBe('[agent\nx=\n')
   })
 
   it('with a value that is not allowed names line, key and what is allowed, and can be mended by config set', async () => {

@@ -8,6 +8,7 @@ import { isSecret } from '../../config/keys.ts'
 import { loadConfig, type Loaded } from '../../config/load.ts'
 import { parseModelName } from '../../config/model-names.ts'
 import type { HomePaths } from '../../config/paths.ts'
+import { parseToml } from '../../config/parse-toml.ts'
 import { readConfigFile } from '../../config/read-file.ts'
 import { saveConfig } from '../../config/save.ts'
 import { pathsOf, type GlobalFlags } from '../context.ts'
@@ -26,6 +27,8 @@ export async function configSet(flags: GlobalFlags, wanted: Wanted): Promise<voi
   const { key } = wanted
   const paths = pathsOf(flags)
   const { text } = readConfigFile(paths.configFile)
+  // No key can be set in what is no TOML: the person hears which line it is.
+  parseToml(text, paths.configFile)
   const before = current(paths, text, key)
   const value = await valueOf(wanted)
   if (key === 'agent.default_model' && value !== 'auto') parseModelName(value)

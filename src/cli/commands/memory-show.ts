@@ -62,6 +62,6 @@ const baseOf = (name: string): string =>
 function within({ start, end }: Lines, count: number, file: string): Lines {
   if (start <= count) return { start, end: Math.min(end, count) }
   throw fail('input.invalid', `${file} has ${count} lines; there is no line ${start}.`, {
-    hint: `Leave --lines out to see all of it.`,
+    hint: `See all of it: localgpt memory show ${file}`,
   })
 }
