@@ -12,7 +12,7 @@ import { fail } from '../../bus/messages/fault.ts'
 import { version } from '../../config/version.ts'
 import { openContext, type CliContext, type GlobalFlags } from '../context.ts'
 import { newTurnId, openSession } from '../open-session.ts'
-import { remark } from '../output.ts'
+import { createRemarks } from '../remarks.ts'
 import { safetyLines } from '../safety-lines.ts'
 import { welcome } from '../welcome.ts'
 
@@ -35,7 +35,8 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
   const { paths, config, env, home } = context
   const building = buildingNews(paths, config)
   const launched = launchFolder(paths, config)
-  const host = await openHome({ paths, config, version, env, source: 'cli', memory: 'live', say: remark })
+  const remarks = createRemarks()
+  const host = await openHome({ paths, config, version, env, source: 'cli', memory: 'live', say: remarks.say })
   const ending = new AbortController()
   const end = (signal: keyof typeof STATUS): void => {
     process.exitCode = STATUS[signal]
@@ -83,6 +84,7 @@ export async function chat(flags: GlobalFlags, options: ChatOptions): Promise<vo
       offer,
       now: () => performance.now() + performance.timeOrigin,
       signal: ending.signal,
+      remarks: remarks.through,
       ...(process.platform === 'win32' ? {} : { suspend }),
     })
   } finally {

@@ -195,6 +195,54 @@ it('Ctrl-C stops an answer, what was said stays, and what was typed meanwhile is
   await over
 })
 
+it('/memory names places as citations do, and /undo the command of the chat', async () => {
+  const over = begin()
+  await screen.seen('› ')
+  screen.type('/undo\r')
+  await screen.seen('/undo list shows what there is.')
+  screen.type('remember that my tea is Darjeeling\r')
+  await screen.seen('I have noted it')
+  screen.type('/memory Darjeeling\r')
+  await screen.seen('MEMORY.md#L')
+  screen.type('\x04')
+  await over
+})
+
+it('counts the seconds of each answer from its own beginning', async () => {
+  let clock = 1
+  const never = new Promise<void>(() => undefined)
+  const recall = scriptedModel((request) => [{ type: 'text', text: `Half of ${questionOf(request)}` }, { wait: never }])
+  const over = begin({ now: () => clock }, { recall })
+  screen.type('first\r')
+  await screen.seen('Half of first')
+  screen.type('second\r')
+  await screen.seen('waiting: second')
+  clock += 60_000
+  screen.type('\x03')
+  await screen.seen('› second')
+  await screen.seen('… 0 s, Ctrl-C stops it')
+  screen.type('\x04')
+  await over
+})
+
+it('what the program has to say meanwhile stands above the prompt', async () => {
+  let say: (text: string) => void = () => undefined
+  let ended = false
+  const over = begin({
+    remarks: (hear) => {
+      say = hear
+      return () => (ended = true)
+    },
+  })
+  await screen.seen('› ')
+  say('The lock was cleared away.')
+  await screen.seen('The lock was cleared away.')
+  await screen.seen('› ')
+  screen.type('\x04')
+  await over
+  expect(ended).toBe(true)
+})
+
 it('an answer is shown while it grows, its thinking apart, its control sequences nowhere', async () => {
   let finish: () => void = () => undefined
   const wait = new Promise<void>((resolve) => (finish = resolve))

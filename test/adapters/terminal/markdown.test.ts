@@ -49,8 +49,8 @@ describe('blocks', () => {
     ])
   })
 
-  it('quotes have a bar', () => {
-    expect(shown('> one\n> two')).toEqual(['│ one two'])
+  it('quotes have a bar and keep their lines, and the source below them', () => {
+    expect(shown('> one **two\n> three**\n— n.md#L2')).toEqual(['│ one two', '│ three', '│ — n.md#L2'])
   })
 })
 

@@ -38,6 +38,8 @@ export interface ChatOptions {
   readonly now: () => number
   /** Aborted by whoever wants the chat to end. */
   readonly signal: AbortSignal
+  /** Gives the chat what the program has to say meanwhile, which would be written over its prompt; returns the end of it. */
+  readonly remarks?: (say: (text: string) => void) => () => void
   /** Stops the process as Ctrl-Z does, and comes back when it goes on. */
   readonly suspend?: () => Promise<void>
 }
@@ -90,7 +92,7 @@ export async function chat(options: ChatOptions): Promise<void> {
     now,
     scene: () => ({
       answer: answer?.live() ?? [],
-      running: turns.running() !== null,
+      turn: turns.running()?.turnId ?? null,
       waiting: turns.waiting().map(({ text }) => text),
       question: questions.current()?.line ?? null,
       editor: prompt.editor(),
@@ -191,6 +193,10 @@ export async function chat(options: ChatOptions): Promise<void> {
   terminal.input.on('error', leave)
   signal.addEventListener('abort', leave)
   if (signal.aborted) leave()
+  const quiet = options.remarks?.((text) => {
+    transcript.say(text, 'dim')
+    drawing.soon()
+  })
   try {
     for (const line of options.greeting) transcript.say(line)
     if (options.resumed) {
@@ -207,6 +213,7 @@ export async function chat(options: ChatOptions): Promise<void> {
     await work
     await sessions.dropEmpty().catch(() => undefined) // An empty conversation that stays is no harm.
   } finally {
+    quiet?.()
     drawing.stop()
     signal.removeEventListener('abort', leave)
     terminal.output.off('resize', resized)

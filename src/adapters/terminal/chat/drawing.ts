@@ -9,7 +9,8 @@ import { rowsOf } from '../text/wrap.ts'
 /** Everything below the transcript. */
 export interface Scene {
   readonly answer: readonly Line[]
-  readonly running: boolean
+  /** Which turn runs. */
+  readonly turn: string | null
   readonly waiting: readonly string[]
   readonly question: Line | null
   readonly editor: Editor
@@ -34,6 +35,7 @@ const TICK_MS = 1000
 export function createDrawing({ screen, terminal, now, scene }: Options) {
   let timer: NodeJS.Timeout | null = null
   let tick: NodeJS.Timeout | null = null
+  let timed: string | null = null
   let since = 0
   let rest = 0
   let drawnAt = -Infinity
@@ -44,14 +46,14 @@ export function createDrawing({ screen, terminal, now, scene }: Options) {
     const started = now()
     const { columns, rows } = sizeOf(terminal)
     const current = scene()
-    if (!current.running) since = 0
-    else if (since === 0) since = started
+    if (current.turn !== timed) since = started
+    timed = current.turn
     const { lines, cursor } = compose(current, { columns, rows, seconds: Math.floor((started - since) / 1000) })
     screen.show(lines, cursor)
     drawnAt = now()
     rest = Math.max(FRAME_MS, 4 * (drawnAt - started))
     if (tick !== null) clearTimeout(tick)
-    tick = current.running ? setTimeout(draw, TICK_MS) : null
+    tick = current.turn !== null ? setTimeout(draw, TICK_MS) : null
   }
   return {
     now: draw,
@@ -87,8 +89,8 @@ export function compose(scene: Scene, { columns, rows, seconds }: Frame) {
   return { lines: [...above, ...editor.lines], cursor: { row: above.length + editor.row, column: editor.column } }
 }
 
-const statusLines = ({ running, hint }: Scene, seconds: number): readonly Line[] =>
-  running && hint === '' ? [lineOf(`… ${seconds} s, Ctrl-C stops it`, 'dim')] : []
+const statusLines = ({ turn, hint }: Scene, seconds: number): readonly Line[] =>
+  turn !== null && hint === '' ? [lineOf(`… ${seconds} s, Ctrl-C stops it`, 'dim')] : []
 
 function fitted(text: string, width: number): Line {
   const [first = [], ...more] = rowsOf([span(text, 'dim')], width - 1)

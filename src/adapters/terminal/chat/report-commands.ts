@@ -1,3 +1,4 @@
+import { citationOf } from '../../../bus/messages/citation.ts'
 import { FaultError } from '../../../bus/messages/fault.ts'
 import { plainLine } from '../text/plain.ts'
 import { lineOf, span, type Line } from '../text/span.ts'
@@ -55,11 +56,11 @@ export function reportCommands({ client, current, change, now }: Conversation, t
       }
       const { results } = await client.query('memory.search', { query, limit: 5 })
       if (results.length === 0) say(`Nothing in the notes fits "${plainLine(query)}".`)
-      for (const { file, lineStart, content } of results) {
-        const passage = plainLine(content)
+      for (const found of results) {
+        const passage = plainLine(found.content)
         const points = Array.from(passage)
         const text = points.length > 300 ? `${points.slice(0, 299).join('')}…` : passage
-        const place: Line = lineOf(`${plainLine(file)}#${lineStart}`, 'cyan')
+        const place: Line = lineOf(plainLine(citationOf(found)), 'cyan')
         transcript.print('note', [
           place,
           ...wrap(lineOf(text), { width: width(), first: [span('  ')], rest: [span('  ')] }),

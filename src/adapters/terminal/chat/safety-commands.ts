@@ -1,4 +1,4 @@
-import { fail, FaultError } from '../../../bus/messages/fault.ts'
+import { fail, FaultError, type Fault } from '../../../bus/messages/fault.ts'
 import { ruleText } from '../../../views/rule-text.ts'
 import { plainLine } from '../text/plain.ts'
 import type { Conversation } from './conversation.ts'
@@ -6,6 +6,10 @@ import { ago } from './time.ts'
 import type { Transcript } from './transcript.ts'
 
 const LISTED = 10
+
+/** The hint of a command line would leave the chat. */
+const refused = (fault: Fault): FaultError =>
+  new FaultError(fault.code === 'undo.nothing' ? { ...fault, hint: '/undo list shows what there is.' } : fault)
 
 /** What tools changed and what the person allowed: seen, and taken back. */
 export function safetyCommands({ client, current, now }: Conversation, { say }: Transcript) {
@@ -25,7 +29,7 @@ export function safetyCommands({ client, current, now }: Conversation, { say }: 
         throw fail('input.invalid', `"${argument}" names no change.`, { hint: '/undo list shows them.' })
       const which = argument === '' ? { from: current().sessionId } : { changeId: Number(argument) }
       const reply = await client.command('tool.undo', which, { timeoutMs: 60_000 })
-      if (reply.type === 'tool.kept') throw new FaultError(reply.data.fault)
+      if (reply.type === 'tool.kept') throw refused(reply.data.fault)
       const { path, removed } = reply.data
       say(removed ? `${plainLine(path)} is gone again: a tool had made it.` : `${plainLine(path)} is as it was.`)
     },

@@ -43,6 +43,19 @@ function inlineToken(token: Token): readonly Span[] {
   }
 }
 
+/** The same with the line breaks as they stand: a quotation keeps its lines apart, and its source below them. */
+export const inItsLines = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.flatMap((token): readonly Token[] => {
+    const inside = insideOf(token)
+    if (inside.length > 0) return [{ ...token, tokens: [...inItsLines(inside)] }]
+    if (token.type !== 'text') return [token]
+    const lines = textOf(token).split(/\s*\n\s*/)
+    return lines.flatMap((line, index): readonly Token[] => {
+      const text: Token = { type: 'text', raw: line, text: line }
+      return index === 0 ? [text] : [{ type: 'br', raw: '\n' }, text]
+    })
+  })
+
 const insideOf = (token: Token): readonly Token[] => ('tokens' in token ? (token.tokens ?? []) : [])
 const textOf = (token: Token): string => ('text' in token && typeof token.text === 'string' ? token.text : token.raw)
 const addressOf = (token: Token): string => ('href' in token && typeof token.href === 'string' ? token.href : '')

@@ -2,7 +2,7 @@ import type { Token, Tokens } from 'marked'
 import { lineOf, lineWidth, span, styled, type Line } from '../text/span.ts'
 import { diffLines } from '../text/diff.ts'
 import { wrap } from '../text/wrap.ts'
-import { inline } from './inline.ts'
+import { inItsLines, inline } from './inline.ts'
 import { table } from './table.ts'
 
 /** Cells beyond which prose is hard to read. */
@@ -27,7 +27,7 @@ function block(token: Token, width: number): readonly Line[] {
     case 'code':
       return code(token as Tokens.Code, width)
     case 'blockquote': {
-      const inner = render(token.tokens ?? [], Math.max(8, width - 2))
+      const inner = render(inItsLines(token.tokens ?? []), Math.max(8, width - 2))
       return inner.map((line) => [span('│ ', 'dim'), ...line])
     }
     case 'list':
