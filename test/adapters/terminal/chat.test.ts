@@ -203,6 +203,7 @@ it('/memory names places as citations do, and /undo the command of the chat', as
   screen.type('remember that my tea is Darjeeling\r')
   await screen.seen('I have noted it')
   screen.type('/memory Darjeeling\r')
+  await screen.seen('› /memory Darjeeling')
   await screen.seen('MEMORY.md#L')
   screen.type('\x04')
   await over
