@@ -47,6 +47,7 @@ export function createHands(options: Options): Hands {
       start: async (command) => (await shell.get()).start(command),
       read: async (jobId, from) => (await shell.get()).read(jobId, from),
       kill: async (jobId) => (await shell.get()).kill(jobId),
+      end: async (jobId) => (await shell.get()).end(jobId),
     },
     shellReader: {
       read: async (command) => {

@@ -171,6 +171,7 @@ function replaying(ports: ReplayingPorts): Omit<ActorPorts, 'clock' | 'log' | 'i
       start: 'promise',
       read: 'promise',
       kill: 'promise',
+      end: 'promise',
     }),
     shellReader: ports.port<ShellReader>('shell-reader', { read: 'promise' }),
     web: ports.port<WebPort>('web', { fetch: 'promise', search: 'promise' }),

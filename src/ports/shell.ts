@@ -51,4 +51,6 @@ export interface ShellPort {
   start(command: ShellCommand): Promise<JobReport>
   read(jobId: string, from: number): Promise<JobReport>
   kill(jobId: string): Promise<JobReport>
+  /** As `kill`, for a conversation that is over: nothing of what the job printed is told, nor kept in a log. */
+  end(jobId: string): Promise<void>
 }

@@ -27,8 +27,7 @@ const model = (told: Map<string, string>) =>
     told.set(question, result ?? '')
     if (result !== undefined) return saying('Done. ')
     if (question.startsWith('open')) return calling(['o', 'use_folder', {}])
-    const { cwd, command } = JSON.parse(question.slice(question.indexOf('{'))) as { cwd?: string; command: string }
-    return calling(['b', 'bash', { command, ...(cwd === undefined ? {} : { cwd }) }])
+    return calling(['b', 'bash', JSON.parse(question.slice(question.indexOf('{'))) as Record<string, string>])
   })
 
 describe.skipIf(whyNoBox !== null)(`commands in an opened folder (${whyNoBox ?? 'bubblewrap works here'})`, () => {
@@ -64,6 +63,18 @@ describe.skipIf(whyNoBox !== null)(`commands in an opened folder (${whyNoBox ?? 
     const elsewhere = await run('two', 6, { command: `cat ${bike}/a.md; touch ${bike}/late; true` })
     expect(elsewhere).not.toContain('two wheels')
     expect(existsSync(join(bike, 'late'))).toBe(false)
+
+    // A job goes on beside the turns, but not behind a /clear.
+    const tick = 'for i in $(seq 600); do date +%N > tick; sleep 0.05; done'
+    await run('one', 7, { command: tick, cwd: bike, background: true })
+    const ticks = async (): Promise<boolean> => {
+      const before = existsSync(join(bike, 'tick')) && readFileSync(join(bike, 'tick'), 'utf8')
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      return existsSync(join(bike, 'tick')) && readFileSync(join(bike, 'tick'), 'utf8') !== before
+    }
+    await expect.poll(ticks, { timeout: 10_000 }).toBe(true)
+    await client.command('session.clear', { sessionId: 'one' })
+    await expect.poll(ticks, { timeout: 10_000 }).toBe(false)
     await host.stop('the end')
 
     const recording = home.withLog((log, effects) => ({

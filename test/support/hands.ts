@@ -60,6 +60,7 @@ export const fakeShell = (ran: ShellCommand[] = [], output = 'printed\n', hangs 
   },
   read: (jobId) => Promise.reject(fail('tool.unknown_job', `There is no job ${jobId}.`)),
   kill: (jobId) => Promise.reject(fail('tool.unknown_job', `There is no job ${jobId}.`)),
+  end: (jobId) => Promise.reject(fail('tool.unknown_job', `There is no job ${jobId}.`)),
 })
 
 export const fakeWeb = (pages: Readonly<Record<string, string>> = {}, asked: string[] = []): WebPort => ({

@@ -16,6 +16,7 @@ import type { Allowed } from './approval.ts'
 import { createCallMachine, type CallEffects } from './call-machine.ts'
 import { listChanges } from './changes.ts'
 import { check, type Policy } from './decide.ts'
+import { createFolderJobs } from './folder-jobs.ts'
 import { filesWith, shellWith } from './opened-folders.ts'
 import { createOutputs, type Outputs } from './outputs.ts'
 import { specOfTool } from './registry.ts'
@@ -38,20 +39,27 @@ export interface ToolPorts {
 
 const MEMORY_TIMEOUT_MS = 60_000
 
-type Routed = Message<'tool.run' | 'tool.cancel' | 'tool.undo' | 'approval.denied'> | Allowed
+type Left = Message<'session.cleared' | 'session.deleted'>
+type Routed = Message<'tool.run' | 'tool.cancel' | 'tool.undo' | 'approval.denied'> | Allowed | Left
 type Event = Routed | { readonly type: `xstate.done.actor.${string}` }
 
 /** Turn ids are the doors' own, so those of two sessions may be the same. */
 const childrenOf = ({ sessionId, turnId }: { readonly sessionId: string; readonly turnId: string }): string =>
   `${sessionId} ${turnId}:`
 
-const createToolsMachine = (effects: CallEffects, undoing: (command: Message<'tool.undo'>) => Promise<void>) =>
+interface Effects extends CallEffects {
+  readonly undo: (command: Message<'tool.undo'>) => Promise<void>
+  /** A conversation has nothing left of what it had. */
+  readonly leave: (sessionId: string) => void
+}
+
+const createToolsMachine = ({ undo, leave, ...effects }: Effects) =>
   setup({
     types: { events: {} as Event, children: {} },
     actors: {
       call: createCallMachine(effects),
       undo: fromPromise<undefined, Message<'tool.undo'>>(async ({ input }) => {
-        await undoing(input)
+        await undo(input)
       }),
     },
   }).createMachine({
@@ -91,6 +99,16 @@ const createToolsMachine = (effects: CallEffects, undoing: (command: Message<'to
           passOn(self, event)
         },
       },
+      'session.cleared': {
+        actions: ({ event }) => {
+          leave(event.data.sessionId)
+        },
+      },
+      'session.deleted': {
+        actions: ({ event }) => {
+          leave(event.data.sessionId)
+        },
+      },
       'xstate.done.actor.*': { actions: stopChild(({ event }) => event.type.slice('xstate.done.actor.'.length)) },
     },
   })
@@ -113,42 +131,46 @@ export function toolsActor(tools: readonly Tool[], ports: ToolPorts, policy: Pol
   return {
     name: 'tools',
     handles: ['tool.run', 'tool.cancel', 'tool.undo'],
-    listens: ['approval.granted', 'approval.passed', 'approval.denied'],
+    listens: ['approval.granted', 'approval.passed', 'approval.denied', 'session.cleared', 'session.deleted'],
     keyOf: single,
     attach: (bus, clock) => {
       bus.answer('tool.list', () => ({ tools: specs }))
       bus.answer('tool.changes', ({ limit, from }) => ({ changes: listChanges(log, limit, from) }))
       const outputs = createOutputs(policy.outputLimit)
-      const machine = createToolsMachine(
-        {
-          bus,
-          clock,
-          policy,
-          sha256,
-          check: ({ data }) => check(data, registry),
-          nonce: () => ids.unguessable('fence').slice('fence_'.length),
-          warnings: ({ data }, text) => ports.inspector(data.sessionId).inspect(text),
-          keep: ({ data }, output) => {
-            outputs.keep(data.sessionId, data.call.id, output)
-          },
-          world: (command, signal) => {
-            const { sessionId, folder = null, opened = [] } = command.data
-            return {
-              files: filesWith(files(sessionId), opened),
-              shell: shellWith(shell(sessionId), opened),
-              folder,
-              opened,
-              reader: shellReader(sessionId),
-              web: web(sessionId),
-              ...worldOf(bus, command, outputs),
-              limits,
-              signal,
-            }
-          },
-          writes: new PQueue({ concurrency: 1 }),
+      const jobs = createFolderJobs(() => shell(null))
+      const machine = createToolsMachine({
+        bus,
+        clock,
+        policy,
+        sha256,
+        check: ({ data }) => check(data, registry),
+        nonce: () => ids.unguessable('fence').slice('fence_'.length),
+        warnings: ({ data }, text) => ports.inspector(data.sessionId).inspect(text),
+        keep: ({ data }, output) => {
+          outputs.keep(data.sessionId, data.call.id, output)
         },
-        (command) => undo({ bus, log, files: files(null) }, command),
-      )
+        world: (command, signal) => {
+          const { sessionId, folder = null, opened = [] } = command.data
+          const here = shell(sessionId)
+          return {
+            files: filesWith(files(sessionId), opened),
+            shell: opened.length === 0 ? here : jobs.noting(sessionId, shellWith(here, opened)),
+            folder,
+            opened,
+            reader: shellReader(sessionId),
+            web: web(sessionId),
+            ...worldOf(bus, command, outputs),
+            limits,
+            signal,
+          }
+        },
+        writes: new PQueue({ concurrency: 1 }),
+        undo: (command) => undo({ bus, log, files: files(null) }, command),
+        leave: (sessionId) => {
+          jobs.end(sessionId)
+          outputs.forget(sessionId)
+        },
+      })
       return (context) =>
         runMachine(machine, {
           input: undefined,

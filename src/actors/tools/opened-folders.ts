@@ -27,6 +27,7 @@ export function shellWith(shell: ShellPort, alsoIn: readonly string[]): ShellPor
     start: (command) => shell.start({ ...command, alsoIn }),
     read: (jobId, from) => shell.read(jobId, from),
     kill: (jobId) => shell.kill(jobId),
+    end: (jobId) => shell.end(jobId),
   }
 }
 

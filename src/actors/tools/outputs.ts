@@ -1,6 +1,7 @@
 export interface Outputs {
   keep(sessionId: string, callId: string, output: string): void
   get(sessionId: string, callId: string): string | undefined
+  forget(sessionId: string): void
 }
 
 /** Outputs kept, and UTF-16 units of each. */
@@ -20,5 +21,8 @@ export function createOutputs(limit: number): Outputs {
       if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
     },
     get: (sessionId, callId) => kept.get(keyOf(sessionId, callId)),
+    forget(sessionId) {
+      for (const key of kept.keys()) if (key.startsWith(keyOf(sessionId, ''))) kept.delete(key)
+    },
   }
 }

@@ -56,6 +56,8 @@ export const bash = defineTool({
         hint: 'Call the tool again.',
       })
     const what = { command, cwd: path, boxed: !unboxed }
+    // Who stopped the turn, and has closed the folder it was to run in, is not to find a job there.
+    if (background) world.signal.throwIfAborted()
     const result = background
       ? started(await world.shell.start({ ...what, timeoutMs: timeoutMs ?? JOB_TIMEOUT_MS }))
       : await finished({ ...what, timeoutMs: timeoutMs ?? world.limits.bashTimeoutMs }, world)

@@ -51,6 +51,7 @@ export function concealingShell(shell: ShellPort, vault: Vault, values: readonly
     start: (command) => whole.start(command),
     read: (jobId, from) => whole.read(jobId, from),
     kill: (jobId) => whole.kill(jobId),
+    end: (jobId) => whole.end(jobId),
     async *run(command, signal) {
       const concealer = createConcealer(vault.conceal, values)
       for await (const piece of shell.run({ ...command, command: vault.reveal(command.command) }, signal)) {

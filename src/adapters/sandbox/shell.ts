@@ -78,6 +78,9 @@ export function createShell(options: ShellOptions): Shell {
     start: (command) => jobs.start((onText) => begin(command, onText)),
     read: async (jobId, from) => Promise.resolve(jobs.read(jobId, from)),
     kill: (jobId) => jobs.kill(jobId),
+    end: async (jobId) => {
+      await jobs.kill(jobId)
+    },
     close: () => (closing ??= close()),
   }
 }
