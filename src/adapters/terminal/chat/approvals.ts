@@ -1,7 +1,7 @@
 import type { BusClient } from '../../../bus/client.ts'
 import { faultFrom } from '../../../bus/messages/fault.ts'
 import type { TurnItem } from '../run-turn.ts'
-import { approvalLine, approvalLines, type Questions } from './question.ts'
+import { approvalLine, approvalLines, offersSession, type Questions } from './question.ts'
 import type { Transcript } from './transcript.ts'
 
 interface Options {
@@ -47,7 +47,7 @@ export function approvals({ client, sessionId, transcript, questions }: Options)
         line: approvalLine(item),
         keys: {
           y: answer(approvalId, 'once', opens ? 'Open until /clear.' : SAID.once),
-          ...(opens ? {} : { s: answer(approvalId, 'session') }),
+          ...(offersSession(item) ? { s: answer(approvalId, 'session') } : {}),
           ...(always === null ? {} : { a: answer(approvalId, 'always') }),
           n: no,
           escape: no,

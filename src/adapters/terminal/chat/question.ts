@@ -1,5 +1,6 @@
+import { showInvisible } from '../../../security/untrusted/invisible.ts'
 import { diffLines } from '../text/diff.ts'
-import { plainLine } from '../text/plain.ts'
+import { plain, plainLine } from '../text/plain.ts'
 import { wrap } from '../text/wrap.ts'
 import { lineOf, span, type Line } from '../text/span.ts'
 
@@ -75,14 +76,21 @@ export function createQuestions(now: () => number): Questions {
   }
 }
 
+/** After text of others every call is asked for until /clear: an answer for the session would be no answer to the next one. */
+export const offersSession = ({ opens, tainted }: Pick<Asked, 'opens' | 'tainted'>): boolean =>
+  !opens && tainted.length === 0
+
+type Asked = Pick<Shown, 'always' | 'tainted'> & { readonly opens: boolean }
+
 /** `always`: what can be allowed for good is named above it; `opens`: a yes holds for the conversation. */
-export const approvalLine = ({ always, opens }: Pick<Shown, 'always'> & { readonly opens: boolean }): Line => [
+export const approvalLine = ({ always, opens, tainted }: Asked): Line => [
   span('Allow it? ', 'bold'),
   span('y', 'bold', 'green'),
-  ...(opens
-    ? [span(' until /clear  ')]
-    : [span(' once  '), span('s', 'bold', 'green'), span(' the same for this session  ')]),
-  ...(always !== null ? [span('a', 'bold', 'green'), span(' always  ')] : []),
+  span(opens ? ' until /clear  ' : ' once  '),
+  ...(offersSession({ opens, tainted }) ? [span('s', 'bold', 'green'), span(' the same for this session  ')] : []),
+  ...(always !== null
+    ? [span('a', 'bold', 'green'), span(tainted.length === 0 ? ' always  ' : ' always, here after /clear  ')]
+    : []),
   span('n', 'bold', 'red'),
   span(' no'),
 ]
@@ -100,17 +108,23 @@ interface Shown {
 
 /** What is asked for, every line it would change, whose idea it may be, and what "always" would mean. */
 export const approvalLines = ({ summary, preview, cwd, always, tainted }: Shown, width: number): readonly Line[] => [
-  ...wrap(lineOf(`? ${plainLine(summary)}`, 'bold', 'yellow'), { width, rest: lineOf('  ') }),
+  ...wrap(lineOf(`? ${spelledOut(summary)}`, 'bold', 'yellow'), { width, rest: lineOf('  ') }),
   ...(preview.trim() === '' ? [] : diffLines(preview, width)),
-  ...(cwd === '' ? [] : wrap(lineOf(`  in ${plainLine(cwd)}`), { width, rest: lineOf('    ') })),
+  ...(cwd === '' ? [] : wrap(lineOf(`  in ${spelledOut(cwd)}`), { width, rest: lineOf('    ') })),
   ...(tainted.length === 0
     ? []
     : wrap(lineOf(`! The model has read text of others, which may speak through it: ${listed(tainted)}`, 'red'), {
         width,
         rest: lineOf('  '),
       })),
-  ...(always === null ? [] : wrap(lineOf(`  always: ${plainLine(always)}`, 'dim'), { width, rest: lineOf('    ') })),
+  ...(always === null ? [] : wrap(lineOf(`  always: ${spelledOut(always)}`, 'dim'), { width, rest: lineOf('    ') })),
 ]
+
+/** One line in which nothing is left out: others may have named what it tells of. */
+const spelledOut = (text: string): string =>
+  plain(showInvisible(text).replace(/[\n\r\t\u2028\u2029]/g, (point) => `⟨U+${hex(point)}⟩`))
+
+const hex = (point: string): string => point.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
 
 const SOURCES = 5
 
