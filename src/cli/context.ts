@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { prepareHome, type PreparedHome } from '../app/home.ts'
+import { fail } from '../bus/messages/fault.ts'
 import { loadConfig } from '../config/load.ts'
 import { homePaths, type HomePaths } from '../config/paths.ts'
 import type { Config } from '../config/schema.ts'
@@ -51,6 +53,12 @@ export function readContext(flags: GlobalFlags): CliContext {
 
 /** Reads the configuration and makes what the home lacks. Throws FaultError `home.unwritable` as well. */
 export async function openContext(flags: GlobalFlags): Promise<CliContext & { readonly home: PreparedHome }> {
+  const { configFile } = pathsOf(flags)
+  // A slip of the pen would make a file of defaults there and go on with those.
+  if (flags.config !== undefined && !existsSync(configFile))
+    throw fail('usage.invalid', `There is no ${configFile}.`, {
+      hint: `Make it with the defaults: localgpt config init --config ${configFile}`,
+    })
   const context = readContext(flags)
   const home = await prepareHome(context.paths, context.config)
   for (const warning of home.warnings) remark(warning)

@@ -6,7 +6,9 @@ import type { Explanation, Passage } from '../bus/messages/memory.ts'
 /** A passage for a person: where it stands, what it says, and how it came to its place where that was asked. */
 export function passageLines(passage: Passage): readonly string[] {
   const { content, heading, date, file, explanation } = passage
-  const about = [plainLine(heading), date === null || file.includes(date) ? '' : date].filter((part) => part !== '')
+  const about = [plainLine(heading), date === null || file.includes(date) || heading.includes(date) ? '' : date].filter(
+    (part) => part !== '',
+  )
   return [
     `${pc.cyan(citationOf({ ...passage, file: plainLine(file) }))}${about.length === 0 ? '' : pc.dim(`  ${about.join(' · ')}`)}`,
     ...indented(plain(content).trimEnd()),

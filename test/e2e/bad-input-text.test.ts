@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { built, createPlace, sessionsOf, type Place, type Problem } from './support/program.ts'
@@ -69,6 +69,16 @@ describe('config.toml', () => {
     expect(err).toContain('localgpt config set server.port')
     expect(await place.run(['config', 'set', 'server.port', '4000'])).toMatchObject({ code: 0 })
     expect(await place.run(['ask', 'hello'])).toMatchObject({ code: 0 })
+  })
+
+  it('that --config names has to be there, and is made by config init alone', async () => {
+    const file = join(place.root, 'work.toml')
+    const { code, err } = await place.run(['--config', file, 'ask', 'hello'])
+    expect(code).toBe(2)
+    expect(err).toContain(`There is no ${file}.`)
+    expect(existsSync(file)).toBe(false)
+    expect(await place.run(['--config', file, 'config', 'init'])).toMatchObject({ code: 0 })
+    expect(await place.run(['--config', file, 'ask', 'hello'])).toMatchObject({ code: 0 })
   })
 
   it('with an unknown key only warns', async () => {

@@ -19,7 +19,7 @@ export async function daemonInstall(flags: GlobalFlags, { dryRun }: { readonly d
   if (unknown.length > 0)
     remark(`Of this shell the service has not: ${unknown.join(', ')}. Keep what it needs in ${paths.configFile}.`)
   await installService(plan, async () => {
-    const onSlow = (pid: number) => remark(`Process ${pid} lets running answers end …`)
+    const onSlow = (pid: number) => remark(`Waiting for process ${pid} to end; an answer it gives is let end …`)
     await stopDaemon({ paths, bind: config.server.bind, onSlow })
   })
   const { pid, port, url } = await daemonOfService(paths, config.server.bind)

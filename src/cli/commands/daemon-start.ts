@@ -34,7 +34,7 @@ const stop = ({ paths, config }: CliContext): Promise<number | null> =>
   stopDaemon({
     paths,
     bind: config.server.bind,
-    onSlow: (pid) => remark(`Process ${pid} lets running answers end …`),
+    onSlow: (pid) => remark(`Waiting for process ${pid} to end; an answer it gives is let end …`),
   })
 
 async function start({ paths, config, env, flags, warnings }: CliContext): Promise<void> {

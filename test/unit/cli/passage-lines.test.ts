@@ -34,6 +34,10 @@ describe('a passage on the terminal', () => {
   it('says its date where the name of the note does not', () => {
     expect(lines({ ...passage, file: 'log.md', lineEnd: 3 })[0]).toBe('log.md#L3  House > Heating · 2026-05-01')
   })
+  it('says the date of a conversation once', () => {
+    const talk = { ...passage, file: 'sessions/s_1.md', lineEnd: 3, heading: 'Tea (2026-05-01)' }
+    expect(lines(talk)[0]).toBe('sessions/s_1.md#L3  Tea (2026-05-01)')
+  })
   it('cannot drive the terminal', () => {
     const hostile = { ...passage, file: 'a\x1b[2J.md', heading: '\x1b]0;owned\x07', content: 'x\x1b[31my\rz' }
     expect(passageLines(hostile).join('\n')).not.toMatch(/\x1b\[2J|\x1b\]|\x1b\[31m|\r/)

@@ -48,7 +48,9 @@ export function reportCommands({ client, current, change, now }: Conversation, t
           client.query('memory.stats', {}),
           client.query('memory.recent', { limit: 5 }),
         ])
-        say(`${count(stats.files, 'note')} with ${count(stats.units, 'passage')} in ${stats.workspace}`)
+        say(
+          `${count(stats.files, 'note')} with ${count(stats.units, 'passage')} in ${stats.workspace}${notes.length > 0 ? '; changed last:' : ''}`,
+        )
         for (const { file, modifiedAt, firstLine } of notes)
           say(`  ${file}  ${plainLine(firstLine)} (${ago(modifiedAt, now())})`, 'dim')
         say('/memory QUERY searches them.', 'dim')
