@@ -31,7 +31,7 @@ const never = ['/', '/proc', '/sys', '/dev']
 
 /**
  * What a command may see and change, looked at anew for each: links resolved, protected files held, hidden ones covered.
- * Every folder between a root and one of those, or another root, becomes a mount of its own, because what is a mount cannot be renamed away.
+ * Every folder between a root and one of those, or another place, becomes a mount of its own, because what is a mount cannot be renamed away.
  * Faults: `tool.failed` where the workspace is gone or a protected file is a link.
  */
 export function lookAround(options: Options): Places {
@@ -52,9 +52,16 @@ export function lookAround(options: Options): Places {
     put({ kind: 'write', path: real })
     if (real !== path) put({ kind: 'link', path, target: real })
   }
-  for (const root of roots)
-    for (const step of between(outermost(roots, root) ?? root, root)) put({ kind: 'write', path: step })
-  for (const path of readable) put({ kind: 'read', path })
+  const pin = (path: string): void => {
+    for (const step of between(outermost(roots, path) ?? path, path)) put({ kind: 'write', path: step })
+  }
+  roots.forEach(pin)
+  for (const path of readable) {
+    // In a root a command may have put a link there; it is seen there anyway.
+    if (outermost(roots, path) !== null && realPath(path) !== path) continue
+    put({ kind: 'read', path })
+    pin(path)
+  }
   // A link that lies in a root is there already.
   for (const { kind, path } of mounts.values())
     if (kind === 'link' && roots.some((root) => isInside(root, path))) mounts.delete(path)
@@ -69,7 +76,7 @@ export function lookAround(options: Options): Places {
     if (spot.stats === null) holds.make(spot.path, spot.folder)
     const folder = spot.stats?.isDirectory() ?? spot.folder
     put({ kind: kind === 'protected' ? 'read' : folder ? 'hide-folder' : 'hide-file', path: spot.path })
-    if (root !== null) for (const step of between(root, spot.path)) put({ kind: 'write', path: step })
+    pin(spot.path)
   }
   // Git runs what it finds there, outside the box, as soon as somebody looks at the folder.
   const kept = opened.map((folder) => join(folder, '.git')).filter(isThere)

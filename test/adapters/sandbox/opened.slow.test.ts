@@ -129,4 +129,25 @@ describe.skipIf(whyNoBox !== null)(`an opened folder (${whyNoBox ?? 'bubblewrap 
     expect(existsSync(join(secret, 'x'))).toBe(false)
     expect(realpathSync(inner)).toBe(inner)
   })
+
+  it('leads nowhere else by the programs on PATH that lie in it, nor puts others in their place', async () => {
+    // Programs in /tmp are never looked for.
+    rmSync(bike, { recursive: true })
+    bike = realpathSync(mkdtempSync('/var/tmp/localgpt-bike-'))
+    const venv = join(bike, 'tools', 'venv')
+    for (const name of ['bin', 'lib']) mkdirSync(join(venv, name), { recursive: true })
+    symlinkSync('lib', join(venv, 'lib64'))
+    writeFileSync(join(home.folder, 'key'), 'a secret')
+    shell = home.shell({ env: { ...process.env, PATH: `${join(venv, 'bin')}:${process.env['PATH'] ?? ''}` } })
+    const manner = { cwd: bike, alsoIn: [bike] }
+    await runIn(shell, `ls tools/venv/lib64; rm tools/venv/lib64; ln -s ${home.folder} tools/venv/lib64`, manner)
+    expect((await runIn(shell, 'cat tools/venv/lib64/key; true', manner)).output).not.toContain('a secret')
+
+    await runIn(
+      shell,
+      `mv tools old; mv tools/venv tools/old; mkdir -p tools/venv/bin; touch tools/venv/bin/bwrap`,
+      manner,
+    )
+    expect(existsSync(join(venv, 'bin', 'bwrap'))).toBe(false)
+  })
 })

@@ -56,6 +56,22 @@ describe('what a command sees', () => {
     const allowPaths = [join(folder, 'allowed'), join(folder, 'absent')]
     expect(shown({ allowPaths })).toEqual(['write /allowed', 'write /home/workspace'])
   })
+  it('has no folder on the way to another root or to a program that could be moved away', () => {
+    const deep = (...names: string[]): string => {
+      mkdirSync(join(folder, 'bike', ...names), { recursive: true })
+      return join(folder, 'bike', ...names)
+    }
+    const allowPaths = [deep('a', 'b', 'allowed')]
+    const [opened, readable] = [[join(folder, 'bike')], [deep('.venv', 'bin')]]
+    expect(shown({ allowPaths, opened, readable }).filter((mount) => mount.includes('bike'))).toEqual([
+      'write /bike',
+      'write /bike/a',
+      'write /bike/.venv',
+      'write /bike/a/b',
+      'read /bike/.venv/bin',
+      'write /bike/a/b/allowed',
+    ])
+  })
   it('is what is meant where a folder is named by a link', () => {
     renameSync(workspace, join(folder, 'elsewhere'))
     symlinkSync(join(folder, 'elsewhere'), workspace)
