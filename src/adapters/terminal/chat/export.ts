@@ -41,19 +41,25 @@ export async function exportTo(named: string, text: string): Promise<string> {
   throw conflict(`${base}.md`)
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'what stands before its name is a file, no folder',
+  EACCES: 'you may not write there',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'the disk is full',
+}
+
 async function write(path: string, text: string): Promise<string> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 })
     return path
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw conflict(path)
-    throw fail(
-      'file.unwritable',
-      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'Name another place: /export ~/conversation.md',
-      },
-    )
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'EEXIST') throw conflict(path)
+    const why = REASONS[code] ?? (error instanceof Error ? error.message : String(error))
+    throw fail('file.unwritable', `${path} cannot be written: ${why}.`, {
+      hint: 'Name another place: /export ~/conversation.md',
+    })
   }
 }
 
