@@ -5,6 +5,7 @@ import { againstOpening, type Surroundings } from '../../security/paths/opening.
 import { misspelt } from '../../security/paths/spelling.ts'
 import { surveyGround, type Roots } from './ground.ts'
 import { look, upwards } from './identity.ts'
+import { mountsIn } from './mounts-in.ts'
 import { namesOf } from './names-of.ts'
 import { realPathOf } from './real-path.ts'
 
@@ -39,11 +40,21 @@ export async function judgeFolder(folder: string, { roots, around, alsoIn }: Jud
     real(around.program),
     real(roots.workspace),
   ])
-  for (const name of await namesOf(path, [personHome, home, program, workspace])) {
-    const against = againstOpening(name, { personHome, home, program, workspace })
-    if (against !== null) return refused(against)
+  const places = { personHome, home, program, workspace }
+  const named = (names: readonly string[]): string | null =>
+    names.map((name) => againstOpening(name, places)).find((against) => against !== null) ?? null
+  const namesHere = (folder: string): Promise<readonly string[]> => namesOf(folder, Object.values(places))
+
+  const against = named(await namesHere(path))
+  if (against !== null) return refused(against)
+  if (await liesInSomeHome(path)) return refused('another LocalGPT keeps its own files there')
+  for (const { path: mounted, ofSystem } of await mountsIn(path)) {
+    // What it is called here says nothing.
+    const [, ...otherwise] = await namesHere(mounted)
+    const why = ofSystem ? 'it belongs to the system' : named(otherwise)
+    if (why !== null) return refused(`${mounted} is mounted in it, and ${why}`)
   }
-  return { path, against: (await liesInSomeHome(path)) ? 'another LocalGPT keeps its own files there' : null }
+  return { path, against: null }
 }
 
 /** Homes of other profiles may lie anywhere; each has a log. */

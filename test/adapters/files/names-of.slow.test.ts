@@ -10,7 +10,13 @@ let folder: string
 const at = (...names: string[]): string => join(folder, ...names)
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'localgpt-mounts-')))
-  for (const path of [at('ada', '.ssh'), at('ada', 'bike'), at('gpt', 'workspace'), at('second', 'name')])
+  for (const path of [
+    at('ada', '.ssh'),
+    at('ada', 'bike'),
+    at('gpt', 'workspace'),
+    at('second', 'name'),
+    at('second', 'a name'),
+  ])
     mkdirSync(path, { recursive: true })
 })
 afterEach(() => {
@@ -36,10 +42,12 @@ describe.skipIf(whyNoBox !== null)(`a folder that is mounted twice (${whyNoBox ?
     const name = at('second', 'name')
     expect(judged(at('ada'), name, [name, at('second'), join(name, '.ssh'), join(name, 'bike')])).toEqual([
       expect.stringContaining('your home folder'),
-      null,
+      expect.stringMatching(/name is mounted in it, and it is your home folder/),
       expect.stringContaining('hidden folder'),
       null,
     ])
+    expect(judged('/proc', name, [at('second')])).toEqual([expect.stringMatching(/name is mounted in it.*system/)])
+    expect(judged(at('ada', 'bike'), at('second', 'a name'), [at('second')])).toEqual([null])
     expect(judged(at('gpt'), name, [name, join(name, 'workspace')])).toEqual([
       expect.stringContaining('LocalGPT keeps its own'),
       expect.stringContaining('LocalGPT keeps its own'),
