@@ -40,7 +40,7 @@ const PATTERNS: readonly Pattern[] = [
     make: forget,
   },
 ]
-const HELP = /^(?:help|hi|hello|hey|hallo|hilfe|what can you do|who are you|was kannst du)[\s!.?]*$/iu
+const HELP = /^(?:help|hi|hello|hey|hallo|hilfe|what can you do|what do you (?:know|remember)|who are you|was kannst du)[\s!.?]*$/iu
 const THANKS = /^(?:thanks|thank you|thx|danke|ok|okay|great)[\s!.]*$/iu
 /** "Do you remember …?" and "remember when …" ask, they do not tell. */
 const ASKS = /\?\s*$|^(?:(?:do you )?remember )?(?:do you|what|who|where|when|which|how|why)\b(?![^:]*:)/iu

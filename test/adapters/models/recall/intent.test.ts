@@ -29,6 +29,7 @@ describe('what a person wants', () => {
 
   it.each([
     ['hi', 'help'],
+    ['What do you know?', 'help'],
     ['Thanks!', 'thanks'],
   ])('%j → %s', (message, kind) => {
     expect(intentOf(message).kind).toBe(kind)
