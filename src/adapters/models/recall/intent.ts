@@ -2,6 +2,7 @@
 export type Intent =
   | { readonly kind: 'remember'; readonly text: string; readonly target: 'memory' | 'log' }
   | { readonly kind: 'forget'; readonly text: string }
+  | { readonly kind: 'about-me' }
   | { readonly kind: 'help' }
   | { readonly kind: 'thanks' }
   | { readonly kind: 'ask'; readonly text: string }
@@ -40,7 +41,10 @@ const PATTERNS: readonly Pattern[] = [
     make: forget,
   },
 ]
-const HELP = /^(?:help|hi|hello|hey|hallo|hilfe|what can you do|what do you (?:know|remember)|who are you|was kannst du)[\s!.?]*$/iu
+const HELP =
+  /^(?:help|hi|hello|hey|hallo|hilfe|what can you do|what do you (?:know|remember)|who are you|was kannst du)[\s!.?]*$/iu
+const ABOUT_ME =
+  /^(?:(?:what do you (?:know|remember)|tell me(?: what you know)?) about (?:me|myself)|who am i|was wei(?:ß|ss)t du über mich|wer bin ich)[\s!.?]*$/iu
 const THANKS = /^(?:thanks|thank you|thx|danke|ok|okay|great)[\s!.]*$/iu
 /** "Do you remember …?" and "remember when …" ask, they do not tell. */
 const ASKS = /\?\s*$|^(?:(?:do you )?remember )?(?:do you|what|who|where|when|which|how|why)\b(?![^:]*:)/iu
@@ -50,6 +54,7 @@ const ABOUT =
 export function intentOf(message: string): Intent {
   const text = message.trim()
   if (HELP.test(text)) return { kind: 'help' }
+  if (ABOUT_ME.test(text)) return { kind: 'about-me' }
   if (THANKS.test(text)) return { kind: 'thanks' }
   if (!ASKS.test(text)) {
     for (const { shape, make } of PATTERNS) {

@@ -1,8 +1,10 @@
 import { textOf, type Prompt, type PromptMessage } from '../../../bus/messages/content.ts'
 import type { ModelChunk, ModelPort } from '../../../ports/model.ts'
 import { unfenced } from '../../../security/untrusted/unfenced.ts'
+import { ABOUT_ME, LINES, sayAboutMe } from './about-me.ts'
 import { coverage, isPast, parseFound, type Found } from './found.ts'
 import { intentOf, type Intent } from './intent.ts'
+import { bare, quote } from './quote.ts'
 
 type ToolResult = Extract<PromptMessage, { role: 'tool' }>
 type Reply =
@@ -76,6 +78,8 @@ export function replyTo({ messages, tools }: Prompt): Reply {
       return remember(intent, results)
     case 'forget':
       return forget(intent, results)
+    case 'about-me':
+      return aboutMe(results)
     case 'ask':
       return answer(intent, results)
   }
@@ -107,17 +111,15 @@ function answer({ text }: Extract<Intent, { kind: 'ask' }>, results: readonly To
   return { say: lead + quoted.map(quote).join('\n\n') }
 }
 
+function aboutMe(results: readonly ToolResult[]): Reply {
+  const next = ABOUT_ME[results.length]
+  return next === undefined
+    ? { say: sayAboutMe(results) }
+    : { call: 'memory_get', arguments: { path: next, from: 1, lines: LINES } }
+}
+
 const unknown = (text: string): string =>
   `I have no note about that${text.length < 60 ? ` (${text.replace(/[?.!\s]+$/u, '')})` : ''}. Tell me with "remember that …", and I will know it next time.`
-
-const quote = ({ text, source }: Found): string =>
-  `${text
-    .split('\n')
-    .map((line) => `> ${bare(line)}`)
-    .join('\n')}\n— ${source}`
-
-/** A line without the mark of its bullet. */
-const bare = (line: string): string => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '')
 
 /** Search, read the exact lines, remove them: the approval of the edit shows them to the person. */
 function forget({ text }: Extract<Intent, { kind: 'forget' }>, results: readonly ToolResult[]): Reply {

@@ -31,6 +31,10 @@ describe('what a person wants', () => {
     ['hi', 'help'],
     ['What do you know?', 'help'],
     ['Thanks!', 'thanks'],
+    ['What do you know about me?', 'about-me'],
+    ['tell me about myself', 'about-me'],
+    ['Who am I?', 'about-me'],
+    ['Was weißt du über mich?', 'about-me'],
   ])('%j → %s', (message, kind) => {
     expect(intentOf(message).kind).toBe(kind)
   })

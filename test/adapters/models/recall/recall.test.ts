@@ -52,6 +52,17 @@ describe('recall', () => {
     )
   })
 
+  it('says what is noted of the person, without headings, comments and empty lines', () => {
+    const notes =
+      '# Memory\n\n<!-- Facts,\n     one on a line. -->\n- I like tea.\n- My bike is red. <!-- or was -->\n\nlast\n'
+    expect(play('What do you know about me?', notes).said).toBe(
+      ['MEMORY.md', 'USER.md']
+        .map((file) => `> I like tea.\n> My bike is red.\n— ${file}#L5-L6\n\n> last\n— ${file}#L8`)
+        .join('\n\n'),
+    )
+    expect(play('Who am I?', '# Memory\n').said).toMatch(/^I know nothing about you yet/)
+  })
+
   it('says honestly what it does not know', () => {
     expect(play('What is the name of my cat?', 'The boiler was serviced\n').said).toMatch(/^I have no note about that/)
   })
