@@ -1,7 +1,7 @@
 export interface ShellCommand {
   /** As bash reads it; handed over on a pipe or descriptor, never on an argument list others can see. */
   readonly command: string
-  /** Absolute, or relative to the workspace. */
+  /** Absolute with links resolved, or relative to the workspace. One that leads elsewhere by now is `approval.stale`. */
   readonly cwd: string
   readonly timeoutMs: number
   /** False: outside the box, which the person has allowed for this very command. */

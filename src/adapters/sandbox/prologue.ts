@@ -16,6 +16,7 @@ interface Prologue {
 /**
  * What bash is given to run: it limits itself, reports, fetches the command, closes what it was handed and obeys. Nothing
  * of the command is on an argument list, which everybody on the machine can read, and a text that was cut off never runs.
+ * The folder comes with its links resolved: one that was put there since leads to what nobody has allowed.
  * Who answers the report is alive at a time when a box ends with its maker already; earlier, it would outlive it.
  */
 export function prologue({ limits, groups }: Prologue): string {
@@ -25,7 +26,8 @@ export function prologue({ limits, groups }: Prologue): string {
     ...limits,
     must(`printf . >&${COMMAND_FD}`),
     must(READ),
-    must('cd -- "$REPLY"'),
+    must('cd -P -- "$REPLY"'),
+    `[[ $PWD == "$REPLY" ]] || { echo "$REPLY is another folder by now, so nothing ran."; exit ${NOT_BEGUN}; }`,
     must(READ),
     'unset OLDPWD',
     `exec ${[COMMAND_FD, ...groups].map((fd) => `${fd}>&-`).join(' ')}`,

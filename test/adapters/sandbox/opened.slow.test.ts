@@ -93,6 +93,15 @@ describe.skipIf(whyNoBox !== null)(`an opened folder (${whyNoBox ?? 'bubblewrap 
     }
   })
 
+  it('is where a command outside the box runs, too, or it does not run', async () => {
+    mkdirSync(join(bike, 'a'))
+    symlinkSync(home.folder, join(bike, 'b'))
+    symlinkSync('a', join(bike, 'c'))
+    expect(await refusalOf({ cwd: join(bike, 'a'), alsoIn: [bike], boxed: false })).toBe('none')
+    expect(await refusalOf({ cwd: join(bike, 'b'), alsoIn: [bike], boxed: false })).toBe('approval.stale')
+    expect(await refusalOf({ cwd: join(bike, 'c'), alsoIn: [bike] })).toBe('approval.stale')
+  })
+
   it('keeps what git obeys out of reach: it runs outside the box, when somebody merely looks', async () => {
     execFileSync('git', ['init', '-q', bike])
     const commands = [
