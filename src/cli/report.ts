@@ -21,6 +21,11 @@ function usageFault({ message, code }: CommanderError): Fault {
     return faultOf('usage.invalid', 'A command is missing.', { hint: 'localgpt --help shows what there is.' })
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n')
   const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/[.?]+$/, '')}.`
+  const ofChat = /^Unknown option '(--resume|--session|--no-memory)'/.exec(sentence)?.[1]
+  if (ofChat !== undefined)
+    return faultOf('usage.invalid', sentence, {
+      hint: `It stands behind a command: localgpt chat ${ofChat === '--session' ? '--session ID' : ofChat}`,
+    })
   const near = suggestion?.replace(/^\((.*)\)$/, '$1')
   return faultOf('usage.invalid', sentence, {
     hint: near ?? 'localgpt --help shows what there is.',

@@ -20,6 +20,8 @@ const config = (text: string): void => {
 describe('a command line', () => {
   it.each([
     [['ask', '--modle', 'opus', 'x'], 'Unknown option', '--model'],
+    [['--resume'], 'Unknown option', 'localgpt chat --resume'],
+    [['--session', 'x'], 'Unknown option', 'localgpt chat --session ID'],
     [['memroy', 'search', 'x'], 'There is no command "memroy"', 'memory'],
     [['memory', 'serch', 'x'], 'Unknown command', 'search'],
     [['memory', 'search'], 'Missing required argument', 'localgpt --help'],
