@@ -13,8 +13,9 @@ export function foldName(name: string): string {
   if (PLAIN.test(name)) return name.toLowerCase()
   const plain = name.normalize('NFKC').replace(UNSEEN, '')
   const stream = plain.indexOf(':', 1)
-  // Up first: ſ and ı have an upper case that others share.
-  const folded = (stream < 0 ? plain : plain.slice(0, stream)).toUpperCase().toLowerCase().normalize('NFKC')
+  // Down and up first: ẞ has a lower case, ſ and ı have an upper case that others share.
+  const named = stream < 0 ? plain : plain.slice(0, stream)
+  const folded = named.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC')
   return folded.replace(TRAILING, '')
 }
 

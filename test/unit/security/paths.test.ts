@@ -15,6 +15,7 @@ describe('a folded name', () => {
     ['\u0131dentity.md', 'identity.md'],
     ['ﬁle', 'file'],
     ['gru\u0308\u00dfe', 'gr\u00fcsse'],
+    ['GRU\u0308\u1e9eE', 'gr\u00fcsse'],
     [':hidden', ':hidden'],
     ['...', ''],
   ])('%j is %j', (name, folded) => {
