@@ -152,7 +152,7 @@ export function foldSession(log: EventLog, sessionId: string, until = Infinity):
   return state
 }
 
-/** What a conversation has any use for. */
+/** What of the tools serves a conversation. */
 interface Uses {
   readonly memory: boolean
   readonly skills: boolean
