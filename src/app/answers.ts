@@ -65,7 +65,7 @@ export function installAnswers({ bus, log, directory, children, version, started
   bus.answer('model.resolve', ({ name }) => directory.resolve(name))
   bus.answer('model.list', () => directory.list())
   const status = ([memory, model]: [Answer<'memory.stats'>, ResolvedModel]): Answer<'host.status'> => {
-    const actors = Object.values(children()).map(({ actor, key, state }) => ({ actor, key, state }))
+    const actors = Array.from(children().values(), ({ actor, key, state }) => ({ actor, key, state }))
     return {
       version,
       pid: process.pid,

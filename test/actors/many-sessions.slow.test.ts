@@ -24,6 +24,19 @@ describe('sessions', () => {
     expect(w.bus.subscribers()).toBe(before)
     expect(w.clock.waiting()).toBe(0)
     await w.open('last')
-    expect(Object.keys(w.supervisor.children()).length).toBeLessThan(100)
+    expect(w.supervisor.children().size).toBeLessThanOrEqual(256)
   }, 60_000)
+
+  it('that were spoken to last stay awake, whoever began first', async () => {
+    const w = world()
+    const create = (sessionId: string) => w.send({ type: 'session.create', data: { sessionId, memory: true } })
+    for (let n = 0; n < 250; n++) create(`s${n}`)
+    await settle()
+    create('s0') // refused, for it exists: but spoken to
+    for (let n = 250; n < 300; n++) create(`s${n}`)
+    await settle()
+    const awake = [...w.supervisor.children().values()].filter(({ actor }) => actor === 'session').map(({ key }) => key)
+    expect(awake).toEqual(expect.arrayContaining(['s0', 's299', 's100']))
+    expect(awake).not.toContain('s1')
+  })
 })

@@ -5,7 +5,7 @@ import { commitFacts } from '../../bus/commit-facts.ts'
 import { machineClock } from '../run-machine.ts'
 import { faultFrom } from '../../bus/messages/fault.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { decide, evolve, idOf, type Children, type SupervisorFact, type SupervisorInput } from './decide.ts'
+import { decide, evolve, idOf, type Child, type Children, type SupervisorFact, type SupervisorInput } from './decide.ts'
 import { createInstances } from './instances.ts'
 
 export interface Supervisor {
@@ -20,7 +20,6 @@ export interface Supervisor {
 }
 
 interface Context {
-  readonly children: Children
   /** What was decided last. */
   readonly facts: readonly SupervisorFact[]
 }
@@ -34,6 +33,8 @@ interface PutAway {
 /** Starts actors when they are first needed, starts them again with back-off when a bug stops them, and says when it gives up. */
 export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSpec[]): Supervisor {
   const attached = new Map<ActorSpec, StartInstance>()
+  // Changed in place: sessions come and go by the hundred, and a copy for each would cost the square of that.
+  const children = new Map<string, Child>()
   const instances = createInstances({
     bus,
     clock,
@@ -64,15 +65,16 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
   const machine = setup({
     types: { context: {} as Context, events: {} as SupervisorInput | PutAway },
     actions: {
-      remove: assign(({ context: { children }, event }) => {
-        const { [idOf(event.actor, event.key)]: _, ...rest } = children
-        return { children: rest }
-      }),
-      settle: assign(({ context: { children }, event }) => {
+      remove: ({ event }) => {
+        children.delete(idOf(event.actor, event.key))
+      },
+      settle: assign(({ event }) => {
         const facts = event.type === 'putAway' ? [] : decide(children, event)
         // The state of the actors is what it is, also while the log cannot be written.
         commitFacts(bus, 'supervisor', facts, undefined)
-        return { facts, children: facts.reduce((before, fact) => evolve(before, fact, clock.now()), children) }
+        for (const fact of facts)
+          children.set(idOf(fact.data.actor, fact.data.key), evolve(children, fact, clock.now()))
+        return { facts }
       }),
       react: ({ context: { facts } }) => {
         for (const { type, data } of facts) {
@@ -85,7 +87,7 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
     },
   }).createMachine({
     id: 'supervisor',
-    context: { children: {}, facts: [] },
+    context: { facts: [] },
     on: {
       start: { actions: ['settle', 'react'] },
       crash: { actions: ['settle', 'react'] },
@@ -123,6 +125,6 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
       const spec = specs.find(({ name }) => name === actor)
       if (spec !== undefined) instances.wake(spec, key)
     },
-    children: () => supervisor.getSnapshot().context.children,
+    children: () => children,
   }
 }

@@ -12,7 +12,8 @@ export interface Child {
   readonly crashes: readonly number[]
 }
 
-export type Children = Readonly<Record<string, Child>>
+/** By `idOf`. */
+export type Children = ReadonlyMap<string, Child>
 export type SupervisorInput =
   | { readonly type: 'start'; readonly actor: ActorName; readonly key: string }
   | {
@@ -33,7 +34,7 @@ export const idOf = (actor: ActorName, key: string): string => (key === '' ? act
 
 export function decide(children: Children, input: SupervisorInput): readonly SupervisorFact[] {
   const { actor, key } = input
-  const child = children[idOf(actor, key)]
+  const child = children.get(idOf(actor, key))
   switch (input.type) {
     case 'start':
       return child === undefined ? [{ type: 'actor.started', data: { actor, key } }] : []
@@ -63,22 +64,18 @@ export function decide(children: Children, input: SupervisorInput): readonly Sup
   }
 }
 
-export function evolve(children: Children, { type, data }: SupervisorFact, now: number): Children {
+/** What a child is after a fact about it. */
+export function evolve(children: Children, { type, data }: SupervisorFact, now: number): Child {
   const { actor, key } = data
-  const id = idOf(actor, key)
-  const crashes = children[id]?.crashes ?? []
-  const child = (state: Child['state'], kept: readonly number[] = crashes): Children => ({
-    ...children,
-    [id]: { actor, key, state, crashes: kept },
-  })
+  const crashes = children.get(idOf(actor, key))?.crashes ?? []
   switch (type) {
     case 'actor.started':
     case 'actor.restarted':
-      return child('running')
+      return { actor, key, state: 'running', crashes }
     case 'actor.crashed':
-      return child('restarting', [...recent(crashes, now), now])
+      return { actor, key, state: 'restarting', crashes: [...recent(crashes, now), now] }
     case 'actor.abandoned':
-      return child('abandoned')
+      return { actor, key, state: 'abandoned', crashes }
   }
 }
 

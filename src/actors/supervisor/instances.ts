@@ -10,8 +10,10 @@ import { idOf } from './decide.ts'
 const MAX_HELD = 1000
 /** Answered commands are swept out of `open` when it has grown to this. */
 const SWEEP_AT = 64
-/** Idle instances of one kind kept alive before some are put away. */
-const KEEP_IDLE = 256
+/** Instances of one kind that may be alive before some are put away. */
+const MOST_ALIVE = 256
+/** So many are alive afterwards, where that many are idle. */
+const KEPT_ALIVE = 224
 
 interface Instance {
   readonly spec: ActorSpec
@@ -44,6 +46,7 @@ interface Hooks {
 
 /** The running actors: made when first spoken to, put away when idle, replaced when they crash. */
 export function createInstances({ bus, clock, start, started, putAway, crashed }: Hooks): Instances {
+  /** The one spoken to last stands last. */
   const instances = new Map<string, Instance>()
 
   const run = (instance: Instance): void => {
@@ -106,12 +109,16 @@ export function createInstances({ bus, clock, start, started, putAway, crashed }
       hint: 'Try again in a moment.',
     })
 
-  const putIdleAway = (spec: ActorSpec, except: string): void => {
+  /** Those that nobody has spoken to for longest go first. */
+  const putIdleAway = (spec: ActorSpec, except: string, alive: number): void => {
+    let left = alive
     for (const [id, { spec: other, key, running, abandoned }] of instances) {
+      if (left <= KEPT_ALIVE) return
       if (other !== spec || id === except || abandoned !== null || running?.idle() !== true) continue
       running.stop()
       instances.delete(id)
       putAway(spec, key)
+      left--
     }
   }
 
@@ -124,12 +131,17 @@ export function createInstances({ bus, clock, start, started, putAway, crashed }
   const begin = (spec: ActorSpec, key: string): Instance => {
     const id = idOf(spec.name, key)
     const known = instances.get(id)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      instances.delete(id)
+      instances.set(id, known)
+      return known
+    }
     const instance: Instance = { spec, key, running: null, held: [], open: new Set(), abandoned: null }
     instances.set(id, instance)
     started(spec, key)
     run(instance)
-    if (key !== '' && countOf(spec) > KEEP_IDLE) putIdleAway(spec, id)
+    const alive = key === '' ? 0 : countOf(spec)
+    if (alive > MOST_ALIVE) putIdleAway(spec, id, alive)
     return instance
   }
 
