@@ -19,6 +19,7 @@ const entries = {
   'notes-thread': 'src/app/threads/notes.ts',
   'embedding-thread': 'src/app/threads/embedding.ts',
   'page-thread': 'src/app/threads/page.ts',
+  'model-apis-thread': 'src/app/threads/model-apis.ts',
 }
 
 const stampOf = (root) => join(root, 'dist/.build.json')

@@ -3,7 +3,7 @@ import { createSupervisor } from '../actors/supervisor/actor.ts'
 import { createFiles } from '../adapters/files/files.ts'
 import { createWorkspace } from '../adapters/files/workspace.ts'
 import { concealing, concealingModel, concealingShell } from '../adapters/recording/concealing.ts'
-import { gathering } from '../adapters/recording/gathering.ts'
+import { gathering, goesOn } from '../adapters/recording/gathering.ts'
 import { recordLogFailures } from '../adapters/recording/log-failures.ts'
 import { recording } from '../adapters/recording/record.ts'
 import { openLog } from '../adapters/sqlite/open-log.ts'
@@ -32,6 +32,7 @@ import { createEmbeddings } from './embeddings.ts'
 import { openMemory, type Liveliness } from './memory/open-memory.ts'
 import { createMcpDoor } from './mcp-door.ts'
 import { createModelDirectory } from './model-directory.ts'
+import { patientFetch } from './model-apis.ts'
 import { createProviders } from './ports.ts'
 
 export type { BusClient }
@@ -80,10 +81,10 @@ export function startHost(options: HostOptions): Host {
   )
   const vault = openVault(paths.vault, secrets)
   const door = createMcpDoor({ bus, gate, vault, run })
-  const providers = createProviders({ config, env, stateDir: paths.state, door })
+  const providers = createProviders({ config, env, stateDir: paths.state, door, aside: liveliness === 'live' })
   const directory = createModelDirectory(config, env)
   const wishes = { model: liveliness === 'still' ? null : embeddingModel(config), watch: liveliness === 'live' }
-  const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: providers.fetch })
+  const embeddings = createEmbeddings({ config, modelsDir: paths.models, fetch: patientFetch(env) })
   const notes = openMemory({ paths, config, bus, liveliness, wishes })
   const memory = concealing(notes.index, vault)
   const { workspace } = config.memory
@@ -102,6 +103,8 @@ export function startHost(options: HostOptions): Host {
       `model.${provider}`,
       concealingModel(gathering(models[provider] ?? providers.ports[provider]), vault, secrets),
       gate,
+      // One whose tools are called by another way says something before each, and that must not come after.
+      provider === 'claude-cli' ? {} : { canWait: goesOn },
     )
   const specs = actorSpecs(
     {

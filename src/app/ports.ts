@@ -1,19 +1,14 @@
-import { createAnthropic } from '../adapters/models/anthropic/index.ts'
 import { createClaudeCli } from '../adapters/models/claude-cli/claude-cli.ts'
-import { httpFetch } from '../adapters/models/http-fetch.ts'
-import { proxiedFetch, reachable } from '../adapters/models/network.ts'
-import { createOllama } from '../adapters/models/ollama/index.ts'
-import { createOpenAi } from '../adapters/models/openai/index.ts'
 import { createRecall } from '../adapters/models/recall/recall.ts'
 import type { ProviderName } from '../bus/messages/provider-name.ts'
 import type { Config } from '../config/schema.ts'
 import type { ModelPort } from '../ports/model.ts'
 import type { ToolDoor } from '../ports/tool-door.ts'
+import { createModelApis, type ApiName, type ApiSettings } from './model-apis.ts'
+import { openThread } from './threads/open.ts'
 
 export interface Providers {
   readonly ports: Readonly<Record<ProviderName, ModelPort>>
-  /** Waits for a server that is starting, honours the proxy settings. */
-  readonly fetch: typeof fetch
   close(): Promise<void>
 }
 
@@ -23,31 +18,35 @@ interface Options {
   readonly stateDir: string
   /** For a model that runs as a program of its own and calls tools by itself. */
   readonly door: ToolDoor
+  /** Speak HTTP in a thread: for whoever serves many at once. One question is answered sooner without. */
+  readonly aside: boolean
 }
 
 /** Every provider's API. None of them loads its library or opens a connection before it is asked. */
-export function createProviders({ config: { providers }, env, stateDir, door }: Options): Providers {
+export function createProviders({ config: { providers }, env, stateDir, door, aside }: Options): Providers {
   const { anthropic, openai, ollama, claude_cli: claude } = providers
+  const settings: ApiSettings = { providers: { anthropic, openai, ollama }, env: { ...env } }
   const claudeCli = createClaudeCli({ command: claude.command, stateDir, env, door })
-  const patient = reachable(proxied(env) ?? httpFetch, env)
-  const cloud = ({ api_key: apiKey, base_url: baseUrl }: typeof anthropic) => ({ apiKey, baseUrl, fetch: patient })
+  const apis = aside ? inThread(settings) : { ports: createModelApis(settings), stop: () => Promise.resolve() }
   return {
-    ports: {
-      anthropic: createAnthropic(cloud(anthropic)),
-      openai: createOpenAi(cloud(openai)),
-      ollama: createOllama({ endpoint: ollama.endpoint, contextWindow: ollama.num_ctx, fetch: patient }),
-      'claude-cli': claudeCli,
-      recall: createRecall(),
+    ports: { ...apis.ports, 'claude-cli': claudeCli, recall: createRecall() },
+    close: async () => {
+      await Promise.all([claudeCli.close(), apis.stop()])
     },
-    fetch: patient,
-    close: () => claudeCli.close(),
   }
 }
 
-/** The proxy library is loaded by the first request that needs it. */
-function proxied(env: NodeJS.ProcessEnv): typeof fetch | undefined {
-  const named = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => (env[name] ?? '') !== '')
-  if (!named) return undefined
-  let ready: Promise<typeof fetch | undefined> | null = null
-  return async (input, init) => ((await (ready ??= proxiedFetch(env))) ?? httpFetch)(input, init)
+type Streams = Readonly<Record<ApiName, ModelPort['stream']>>
+
+function inThread(settings: ApiSettings) {
+  const thread = openThread<Streams>({
+    entry: 'model-apis',
+    data: settings,
+    methods: { anthropic: 'stream', openai: 'stream', ollama: 'stream' },
+  })
+  const api = (name: ApiName): ModelPort => ({ stream: (request, signal) => thread.port[name](request, signal) })
+  return {
+    ports: { anthropic: api('anthropic'), openai: api('openai'), ollama: api('ollama') },
+    stop: () => thread.stop(),
+  }
 }

@@ -7,6 +7,8 @@ export interface Stimulus {
   readonly session: string | null
   /** JSON of what came in; asked for only when something records. */
   readonly payload: () => string
+  /** Others may go first, for a while: nobody waits for it who has not got something already. */
+  readonly patient?: boolean
 }
 
 /**
@@ -15,7 +17,7 @@ export interface Stimulus {
  * stimuli alone decides what happens. That is what makes a run repeatable.
  */
 export interface Gate {
-  /** Lets `deliver` run when its turn comes. */
+  /** Lets `deliver` run when its turn comes: in the order of coming, of patient and other stimuli each. */
   admit(stimulus: Stimulus, deliver: () => void): void
   /** Makes a value that a replay must see again (an id, a nonce) and records it at once. */
   value<T>(key: string, make: () => T): T

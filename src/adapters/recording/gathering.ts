@@ -43,3 +43,7 @@ export const gathering = (model: ModelPort): ModelPort => ({
 type Words = Extract<ModelChunk, { readonly text: string }>
 
 const isWords = (chunk: ModelChunk): chunk is Words => chunk.type === 'text' || chunk.type === 'reasoning'
+
+/** Words behind words can wait until somebody else has the first: they grow meanwhile. */
+export const goesOn = (chunk: unknown, before: unknown): boolean =>
+  before !== undefined && isWords(chunk as ModelChunk) && isWords(before as ModelChunk)

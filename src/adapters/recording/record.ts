@@ -6,11 +6,21 @@ import { callKey, isStream, type AsyncMethod, type Recorded } from './call-key.t
 /** A port as seen by one session (null: by no session in particular), so that what it gave can be deleted with it. */
 export type Scoped<T> = (session: string | null) => T
 
+interface Options {
+  /** Whether a chunk of a stream may let other stimuli go first. */
+  readonly canWait?: (chunk: unknown, before: unknown) => boolean
+}
+
 /**
  * Puts any port whose methods return promises or async iterables behind the gate: every result, chunk and
  * failure is let in one at a time and written down under the name of its call.
  */
-export function recording<T extends object>(name: string, port: T, gate: Gate): Scoped<T> {
+export function recording<T extends object>(
+  name: string,
+  port: T,
+  gate: Gate,
+  { canWait = () => false }: Options = {},
+): Scoped<T> {
   let calls = 0
   return (session) =>
     new Proxy(port, {
@@ -20,13 +30,13 @@ export function recording<T extends object>(name: string, port: T, gate: Gate): 
         return (...args: unknown[]) => {
           const key = callKey(name, method, session, args)
           const call = ++calls
-          const admit = (kind: EffectRow['kind'], value: unknown): Promise<void> =>
+          const admit: Admit = (kind, value, patient = false) =>
             new Promise((resolve) => {
               const payload = (): string => JSON.stringify({ call, value: value ?? null } satisfies Recorded)
-              gate.admit({ kind, key, session, payload }, resolve)
+              gate.admit({ kind, key, session, payload, patient }, resolve)
             })
           const result = (member as AsyncMethod).apply(target, args)
-          return isStream(result) ? recordStream(result, admit) : recordPromise(result, admit)
+          return isStream(result) ? recordStream(result, admit, canWait) : recordPromise(result, admit)
         }
       },
     })
@@ -36,7 +46,7 @@ export function recording<T extends object>(name: string, port: T, gate: Gate): 
 const failureOf = (error: unknown): unknown =>
   error instanceof FaultError ? error.fault : error instanceof Error ? error.message : String(error)
 
-type Admit = (kind: EffectRow['kind'], value: unknown) => Promise<void>
+type Admit = (kind: EffectRow['kind'], value: unknown, patient?: boolean) => Promise<void>
 
 async function recordPromise(result: Promise<unknown>, admit: Admit): Promise<unknown> {
   let value: unknown
@@ -50,9 +60,14 @@ async function recordPromise(result: Promise<unknown>, admit: Admit): Promise<un
   return value
 }
 
-async function* recordStream(stream: AsyncIterable<unknown>, admit: Admit): AsyncGenerator<unknown, void, undefined> {
+async function* recordStream(
+  stream: AsyncIterable<unknown>,
+  admit: Admit,
+  canWait: (chunk: unknown, before: unknown) => boolean,
+): AsyncGenerator<unknown, void, undefined> {
   const iterator = stream[Symbol.asyncIterator]()
   let over = false
+  let before: unknown
   try {
     for (;;) {
       let step: IteratorResult<unknown>
@@ -68,7 +83,8 @@ async function* recordStream(stream: AsyncIterable<unknown>, admit: Admit): Asyn
         await admit('end', null)
         return
       }
-      await admit('chunk', step.value)
+      await admit('chunk', step.value, canWait(step.value, before))
+      before = step.value
       yield step.value
     }
   } finally {

@@ -51,7 +51,9 @@ export function openThread<T extends object>({ entry, data, methods }: Options<T
 
   const start = (): Worker => {
     const started = startWorker(entry, data)
-    started.on('message', (message: FromThread) => callers.get(message.id)?.take(message))
+    started.on('message', (messages: readonly FromThread[]) => {
+      for (const message of messages) callers.get(message.id)?.take(message)
+    })
     started.on('error', (error) => {
       lost(started, error instanceof Error ? error.message : String(error))
     })

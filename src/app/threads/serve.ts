@@ -8,8 +8,18 @@ type Method = (...args: unknown[]) => unknown
 /** Answers calls of the main thread with the methods of `port`, all of which give a promise or an async iterable. */
 export function serve(port: object): void {
   const callers = new Map<number, AbortController>()
-  const say = (message: FromThread): void =>
-    parentPort?.postMessage(message, 'value' in message ? moved(message.value) : [])
+  const unsaid: FromThread[] = []
+  // Many streams speak in one round of the event loop, and each message wakes the main thread.
+  const say = (message: FromThread): void => {
+    if (unsaid.push(message) > 1) return
+    setImmediate(() => {
+      const messages = unsaid.splice(0)
+      parentPort?.postMessage(
+        messages,
+        messages.flatMap((said) => ('value' in said ? moved(said.value) : [])),
+      )
+    })
+  }
 
   const run = async (id: number, method: string, args: readonly unknown[], signal: AbortSignal): Promise<void> => {
     const member: unknown = Reflect.get(port, method)

@@ -5,7 +5,7 @@ export type ToThread =
   | { readonly type: 'call'; readonly id: number; readonly method: string; readonly args: readonly unknown[] }
   | { readonly type: 'leave'; readonly id: number }
 
-/** What comes back. A promise answers with `result` or `error`; a stream with any number of `chunk`, then `end` or `error`. */
+/** What comes back, as much as there is at once. A promise answers with `result` or `error`; a stream with any number of `chunk`, then `end` or `error`. */
 export type FromThread =
   | { readonly type: 'result' | 'chunk'; readonly id: number; readonly value: unknown }
   | { readonly type: 'end'; readonly id: number }

@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { EffectStore } from '../../ports/effects.ts'
 import type { Gate, Stimulus } from '../../ports/gate.ts'
 import type { RawClock } from '../../ports/raw-clock.ts'
+import { createWaitingLine } from './waiting-line.ts'
 
 export interface LiveGate {
   readonly gate: Gate
@@ -10,18 +11,20 @@ export interface LiveGate {
   readonly waiting: () => number
 }
 
-/** Stimuli that were let in and are still in the queue before it is cut. */
-const MAX_PASSED = 1024
+/** ms that a patient stimulus lets others go first. */
+const PATIENCE_MS = 100
 
 interface Waiting {
   readonly stimulus: Stimulus
   readonly deliver: () => void
+  /** When it came, ms. */
+  readonly since: number
 }
 
-/** The gate of a live run: lets stimuli in one by one and writes down what it let in. */
+/** The gate of a live run: lets stimuli in one by one, the patient ones behind the others, and writes down what it let in. */
 export function createGate(raw: RawClock, run: string, effects: EffectStore): LiveGate {
-  const queue: Waiting[] = []
-  let head = 0
+  const line = createWaitingLine<Waiting>()
+  const patient = createWaitingLine<Waiting>()
   let busy = false
   let now = raw.now()
   let ordinal = 0
@@ -31,20 +34,16 @@ export function createGate(raw: RawClock, run: string, effects: EffectStore): Li
     effects.append({ run, ordinal: ++ordinal, at: now, kind, key, session, payload })
   }
 
+  const take = (): Waiting | undefined => {
+    const since = patient.first()?.since
+    const due = since !== undefined && (line.size() === 0 || raw.now() - since >= PATIENCE_MS)
+    return due ? patient.shift() : line.shift()
+  }
+
   const next = (): void => {
-    const waiting = queue[head]
-    if (waiting === undefined) {
-      queue.length = 0
-      head = 0
-      busy = false
-      return
-    }
-    busy = true
-    // Under steady load the queue is never empty, and what was let in must not be held for ever.
-    if (++head >= MAX_PASSED) {
-      queue.splice(0, head)
-      head = 0
-    }
+    const waiting = take()
+    busy = waiting !== undefined
+    if (waiting === undefined) return
     // Wall clocks go back at times; the log's must not.
     now = Math.max(now, raw.now())
     const { kind, key, session, payload } = waiting.stimulus
@@ -56,7 +55,8 @@ export function createGate(raw: RawClock, run: string, effects: EffectStore): Li
 
   const gate: Gate = {
     admit(stimulus, deliver) {
-      queue.push({ stimulus, deliver })
+      const entered = stimulus.patient === true ? patient : line
+      entered.push({ stimulus, deliver, since: raw.now() })
       if (!busy) next()
     },
     value(key, make) {
@@ -84,5 +84,5 @@ export function createGate(raw: RawClock, run: string, effects: EffectStore): Li
     },
   }
 
-  return { gate, clock, waiting: () => queue.length - head }
+  return { gate, clock, waiting: () => line.size() + patient.size() }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gathering } from '../../../src/adapters/recording/gathering.ts'
+import { gathering, goesOn } from '../../../src/adapters/recording/gathering.ts'
 import type { ModelChunk, ModelPort } from '../../../src/ports/model.ts'
 
 const request = { model: 'm', prompt: { system: '', tools: [], messages: [] }, sessionId: 's' }
@@ -63,5 +63,17 @@ describe('pieces of an answer', () => {
     }
     for await (const chunk of gathering(paced).stream(request, new AbortController().signal)) heard.push(chunk)
     expect(heard).toEqual([text('a'), text('b'), text('c')])
+  })
+})
+
+describe('a piece can wait for others', () => {
+  it.each<[string, boolean, ModelChunk | undefined, ModelChunk]>([
+    ['words behind words', true, text('a'), text('b')],
+    ['words behind a thought', true, { type: 'reasoning', text: 'hm' }, text('a')],
+    ['the first words', false, undefined, text('a')],
+    ['words behind a notice', false, { type: 'notice', message: 'waiting' }, text('a')],
+    ['the end', false, text('a'), end],
+  ])('%s: %s', (_, can, before, chunk) => {
+    expect(goesOn(chunk, before)).toBe(can)
   })
 })

@@ -143,6 +143,27 @@ describe('what is recorded', () => {
     expect(rows.map(({ kind }) => kind)).toEqual(['chunk', 'chunk'])
   })
 
+  it('lets others go first where a chunk can wait, never the end', async () => {
+    const seen: [string, boolean | undefined][] = []
+    const gate: Gate = {
+      admit: ({ kind, patient }, deliver) => {
+        seen.push([kind, patient])
+        deliver()
+      },
+      value: (_, make) => make(),
+    }
+    const port = recording('world', live(), gate, { canWait: (_, before) => before !== undefined })(null)
+    await listOf(port.count(3))
+    await port.get('x')
+    expect(seen).toEqual([
+      ['chunk', false],
+      ['chunk', true],
+      ['chunk', true],
+      ['end', false],
+      ['result', false],
+    ])
+  })
+
   it('is not there for a call nobody recorded: it waits for ever and touches nothing', async () => {
     const replaying = createReplayingPorts()
     let answered = false

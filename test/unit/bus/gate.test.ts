@@ -48,6 +48,26 @@ describe('the gate', () => {
     expect(order).toEqual(Array.from({ length: 5000 }, (_, n) => n))
   })
 
+  it('lets patient stimuli in behind the others, in their order, but keeps none of them waiting for long', () => {
+    const { raw, gate, effects, waiting } = setUp()
+    const order: string[] = []
+    const admit = (key: string, patient = false) => gate.admit({ ...stimulus(key), patient }, () => order.push(key))
+    admit('a')
+    admit('p', true)
+    admit('b')
+    admit('q', true)
+    admit('c')
+    raw.settle()
+    raw.settle()
+    expect([order, waiting()]).toEqual([['a', 'b', 'c'], 2])
+    admit('d')
+    raw.advance(100)
+    admit('e')
+    for (let i = 0; i < 4; i++) raw.settle()
+    expect(order).toEqual(['a', 'b', 'c', 'p', 'q', 'd', 'e'])
+    expect(effects.rows.map(({ key }) => key)).toEqual(order)
+  })
+
   it('goes on after a stimulus that throws', () => {
     const { raw, gate } = setUp()
     const order: string[] = []
