@@ -1,4 +1,7 @@
-/** What the HTTP door costs beside bare Koa and the bare SDK: `npx tsx bench/http.ts`. ROUNDS, STREAMS, TURNS change the size. */
+/**
+ * What the HTTP door costs beside bare Koa and the bare SDK: `node bench/as-built.mjs bench/http.ts`, after a build. ROUNDS,
+ * STREAMS, TURNS change the size.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -57,7 +60,7 @@ const bare = koa.listen(0, '127.0.0.1')
 await once(bare, 'listening')
 const bareUrl = `http://127.0.0.1:${(bare.address() as AddressInfo).port}/health`
 
-const load = spawn(process.execPath, [fileURLToPath(new URL('http-load.mjs', import.meta.url))], {
+const load = spawn(process.execPath, [fileURLToPath(new URL('../bench/http-load.mjs', import.meta.url))], {
   stdio: ['pipe', 'pipe', 'inherit'],
 })
 const lines = createInterface({ input: load.stdout })[Symbol.asyncIterator]()
@@ -98,8 +101,9 @@ async function streamsOf(model: Model) {
   const chat = (ids: readonly string[]) => run<Timed[]>({ kind: 'chat', url, headers, sessions: ids })
   const alone = (count: number) =>
     run<Timed[]>({ kind: 'bare', url: models.url, model: MODELS[model], sessions: Array<string>(count).fill('') })
-  await alone(20)
-  await chat(await sessions(20, model))
+  // Once unmeasured, on both sides: V8 compiles for seconds what nobody has run yet.
+  await alone(STREAMS)
+  await chat(await sessions(STREAMS, model))
   for (let i = 0; i < Math.min(3, ROUNDS); i++) {
     const bares = await alone(STREAMS)
     const ids = await sessions(STREAMS, model)

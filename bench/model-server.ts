@@ -19,7 +19,7 @@ export interface ModelServer {
 
 /** Starts loopback.mjs; it ends with this process. */
 export async function startModelServer(): Promise<ModelServer> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('loopback.mjs', import.meta.url))], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../bench/loopback.mjs', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]

@@ -17,12 +17,16 @@ const LEADS_OUT = '(This is a link out of the notes, and is not read; memory.ext
  * `elsewhere`: folders outside where links of theirs may lead.
  */
 export const createWorkspace = (root: string, elsewhere: readonly string[] = []): WorkspacePort => {
-  const ownOf = rememberedText(async (path) => (await readAnywhere(path)).toString('utf8'))
+  const ownOf = rememberedText(async (path) => telling((await readAnywhere(path)).toString('utf8')))
+  const policyOf = rememberedText(async (path) => {
+    const text = (await readAnywhere(path)).toString('utf8')
+    return telling(text) === '' ? '' : text
+  })
   // A skill speaks in the name of the workspace, so not even a folder of notes elsewhere can hold one.
   const skillText = rememberedText(async (path) => (await readWithin(path, realRoots([root])))?.toString('utf8') ?? '')
   const noteOf = rememberedText(async (path) => {
     const bytes = await readWithin(path, realRoots([root, ...elsewhere]))
-    return bytes === null ? LEADS_OUT : bytes.toString('utf8')
+    return bytes === null ? LEADS_OUT : telling(bytes.toString('utf8'))
   })
   const contextFiles = async ({ today, yesterday }: Wanted): Promise<readonly ContextFile[]> => {
     const wanted = [
@@ -30,10 +34,10 @@ export const createWorkspace = (root: string, elsewhere: readonly string[] = [])
       ...[yesterday, today].map((day) => ({ name: `memory/${day}.md`, keep: 'end' as const })),
     ]
     const files = await Promise.all(
-      wanted.map(async (file) => {
-        const text = await (file.name === OWN ? ownOf : noteOf)(join(root, file.name))
-        return { ...file, text: telling(text) }
-      }),
+      wanted.map(async (file) => ({
+        ...file,
+        text: await (file.name === OWN ? ownOf : noteOf)(join(root, file.name)),
+      })),
     )
     return withinBudget(
       files.filter(({ text }) => text !== ''),
@@ -55,9 +59,9 @@ export const createWorkspace = (root: string, elsewhere: readonly string[] = [])
       const [files, listed, policy] = await Promise.all([
         wanted.memory ? contextFiles(wanted) : [],
         skills(),
-        ownOf(join(root, 'POLICY.md')),
+        policyOf(join(root, 'POLICY.md')),
       ])
-      return { files, skills: listed, policy: telling(policy) === '' ? null : policy }
+      return { files, skills: listed, policy: policy === '' ? null : policy }
     },
   }
 }

@@ -24,6 +24,9 @@ async function bytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = []
     let length = 0
+    const broken = (): void => {
+      reject(fail('input.invalid', 'The request ended before its body did.'))
+    }
     request.on('data', (piece: Buffer) => {
       length += piece.length
       if (length <= limit) {
@@ -34,11 +37,10 @@ async function bytes(request: IncomingMessage, limit: number): Promise<Buffer> {
       reject(tooLarge(limit))
     })
     request.once('end', () => {
+      request.off('close', broken)
       resolve(Buffer.concat(pieces))
     })
     request.once('error', reject)
-    request.once('close', () => {
-      reject(fail('input.invalid', 'The request ended before its body did.'))
-    })
+    request.once('close', broken)
   })
 }

@@ -54,6 +54,6 @@ function closeCode(text: string): string {
 
 /** The end of a request: the policy of the person, then the suffix; empty where there is neither. */
 export function closingOf({ policy, suffix }: { readonly policy: string | null; readonly suffix: boolean }): string {
-  const { text } = cleanPolicy(policy ?? '')
+  const text = policy === null ? '' : cleanPolicy(policy).text
   return [...(text === '' ? [] : [`${LEAD}\n\n${text}`]), ...(suffix ? [SECURITY_SUFFIX] : [])].join('\n\n')
 }
