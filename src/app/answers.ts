@@ -1,4 +1,4 @@
-import type { Children } from '../actors/supervisor/decide.ts'
+import type { Child } from '../actors/supervisor/decide.ts'
 import { foldSession } from '../actors/session/actor.ts'
 import { messageTokens, tokensOf, toolTokens } from '../actors/session/budget.ts'
 import { promptOf } from '../actors/session/prompt.ts'
@@ -14,7 +14,7 @@ interface Options {
   readonly bus: Bus
   readonly log: EventLog
   readonly directory: Directory
-  readonly children: () => Children
+  readonly children: () => readonly Child[]
   readonly version: string
   readonly startedAt: number
   readonly now: () => number
@@ -64,8 +64,15 @@ export function installAnswers({ bus, log, directory, children, version, started
   bus.answer('tool.sandbox', sandbox)
   bus.answer('model.resolve', ({ name }) => directory.resolve(name))
   bus.answer('model.list', () => directory.list())
+  let awake: { readonly of: readonly Child[]; readonly actors: Answer<'host.status'>['actors'] } | null = null
+  /** Hundreds of actors are listed again only where one has come, gone or crashed. */
+  const actorsNow = (): Answer<'host.status'>['actors'] => {
+    const all = children()
+    if (awake?.of !== all) awake = { of: all, actors: all.map(({ actor, key, state }) => ({ actor, key, state })) }
+    return awake.actors
+  }
   const status = ([memory, model]: [Answer<'memory.stats'>, ResolvedModel]): Answer<'host.status'> => {
-    const actors = Array.from(children().values(), ({ actor, key, state }) => ({ actor, key, state }))
+    const actors = actorsNow()
     return {
       version,
       pid: process.pid,

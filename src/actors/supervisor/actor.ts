@@ -5,7 +5,7 @@ import { commitFacts } from '../../bus/commit-facts.ts'
 import { machineClock } from '../run-machine.ts'
 import { faultFrom } from '../../bus/messages/fault.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { decide, evolve, idOf, type Child, type Children, type SupervisorFact, type SupervisorInput } from './decide.ts'
+import { decide, evolve, idOf, type Child, type SupervisorFact, type SupervisorInput } from './decide.ts'
 import { createInstances } from './instances.ts'
 
 export interface Supervisor {
@@ -16,7 +16,8 @@ export interface Supervisor {
   readonly wake: (actor: ActorSpec['name'], key: string) => void
   /** Starts what runs from the beginning; the first message of the host is in the log by then. */
   readonly wakeStanding: () => void
-  readonly children: () => Children
+  /** All that run or are to run again; the same list as long as nothing has changed. */
+  readonly children: () => readonly Child[]
 }
 
 interface Context {
@@ -35,6 +36,7 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
   const attached = new Map<ActorSpec, StartInstance>()
   // Changed in place: sessions come and go by the hundred, and a copy for each would cost the square of that.
   const children = new Map<string, Child>()
+  let listed: readonly Child[] | null = null
   const instances = createInstances({
     bus,
     clock,
@@ -67,6 +69,7 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
     actions: {
       remove: ({ event }) => {
         children.delete(idOf(event.actor, event.key))
+        listed = null
       },
       settle: assign(({ event }) => {
         const facts = event.type === 'putAway' ? [] : decide(children, event)
@@ -74,6 +77,7 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
         commitFacts(bus, 'supervisor', facts, undefined)
         for (const fact of facts)
           children.set(idOf(fact.data.actor, fact.data.key), evolve(children, fact, clock.now()))
+        listed = null
         return { facts }
       }),
       react: ({ context: { facts } }) => {
@@ -125,6 +129,6 @@ export function createSupervisor(bus: Bus, clock: Clock, specs: readonly ActorSp
       const spec = specs.find(({ name }) => name === actor)
       if (spec !== undefined) instances.wake(spec, key)
     },
-    children: () => children,
+    children: () => (listed ??= [...children.values()]),
   }
 }
