@@ -58,7 +58,7 @@ beforeEach(async () => {
   await writeFile(join(tree, 'package-lock.json'), '{ "packages": {} }')
   await writeFile(join(tree, 'src/cli/main.ts'), main)
   await writeFile(join(tree, 'src/cli/greeting.ts'), "export const greeting = 'hello'\n")
-  for (const thread of ['notes', 'embedding', 'page'])
+  for (const thread of ['notes', 'embedding', 'page', 'model-apis'])
     await writeFile(join(tree, `src/app/threads/${thread}.ts`), 'export {}\n')
   await writeFile(join(tree, 'bin/npm'), npm)
   await chmod(join(tree, 'bin/npm'), 0o755)

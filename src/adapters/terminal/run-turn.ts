@@ -22,6 +22,7 @@ export interface TurnRequest {
 /** What a screen is told while a turn runs, in order; `done` and `failed` are last and come once. */
 export type TurnItem =
   | { readonly type: 'queued'; readonly position: number }
+  | { readonly type: 'started' }
   | { readonly type: 'text'; readonly text: string; readonly newPart: boolean }
   | { readonly type: 'reasoning'; readonly text: string; readonly newPart: boolean }
   | { readonly type: 'notice'; readonly message: string }
@@ -100,19 +101,23 @@ export async function* followTurn(
 async function* itemsOf(stream: BusStream, turnId: string): AsyncGenerator<TurnItem, void, undefined> {
   for await (const item of stream) {
     if (item.kind === 'end') {
-      yield {
-        type: 'failed',
-        fault: faultOf('bus.overloaded', 'The terminal could not keep up with the answer.', {
-          hint: 'The answer is in the session: /resume shows it.',
-        }),
-      }
+      yield lagging
       return
     }
     const shown = itemOf(item.message, turnId)
     if (shown === null) continue
     yield shown
-    if (shown.type === 'done' || shown.type === 'failed' || shown.type === 'cancelled') return
+    if (endsTurn(shown)) return
   }
+}
+
+export const endsTurn = ({ type }: TurnItem): boolean => type === 'done' || type === 'failed' || type === 'cancelled'
+
+export const lagging: TurnItem = {
+  type: 'failed',
+  fault: faultOf('bus.overloaded', 'The terminal could not keep up with the answer.', {
+    hint: 'The answer is in the session: /resume shows it.',
+  }),
 }
 
 const questionOf = ({ approvalId, summary, preview, cwd, rule, risk, tainted }: Asked): TurnItem => ({
@@ -128,12 +133,15 @@ const questionOf = ({ approvalId, summary, preview, cwd, rule, risk, tainted }: 
 
 const MINE = new Set<EventType | DeltaType>(['log.failing.delta'])
 
-function itemOf(message: Message, turnId: string): TurnItem | null {
+/** What a message says of this turn; null: nothing to show. */
+export function itemOf(message: Message, turnId: string): TurnItem | null {
   if (!MINE.has(message.type as EventType) && (!('turnId' in message.data) || message.data.turnId !== turnId))
     return null
   switch (message.type) {
     case 'turn.queued':
       return { type: 'queued', position: message.data.position }
+    case 'turn.started':
+      return { type: 'started' }
     case 'turn.text.delta':
       return { type: 'text', text: message.data.text, newPart: message.data.offset === 0 }
     case 'turn.reasoning.delta':

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chat } from '../../../src/adapters/terminal/chat/chat.ts'
 import type { ChatOptions } from '../../../src/adapters/terminal/chat/chat.ts'
 import { fail } from '../../../src/bus/messages/fault.ts'
@@ -323,3 +323,90 @@ it(
     await over
   },
 )
+
+describe('a turn that another door begins in the conversation', () => {
+  const elsewhere = async (text: string) => {
+    const { sessions } = await host.client.query('session.list', { limit: 1 })
+    const sessionId = sessions[0]?.sessionId ?? ''
+    const data = { sessionId, turnId: `other-${text}`, text, interactive: true }
+    return host.clientFor('http').command('turn.start', data)
+  }
+
+  it('is shown with its answer, above what is being typed', async () => {
+    const over = begin({}, { recall: scriptedModel((request) => saying(`You said ${questionOf(request)}.`)) })
+    await screen.seen('› ')
+    screen.type('half a sentence')
+    await screen.seen('half a sentence')
+    await elsewhere('hello there')
+    await screen.seen('› hello there')
+    await screen.seen('(sent from elsewhere)')
+    await screen.seen('You said hello there.')
+    await screen.seen('› half a sentence')
+    screen.type(', finished\r')
+    await screen.seen('You said half a sentence, finished.')
+    expect(screen.written().split('(sent from elsewhere)')).toHaveLength(2)
+    screen.type('\x04')
+    await over
+  })
+
+  it('comes before an own message that waits behind it, and can be stopped here', async () => {
+    const never = new Promise<void>(() => undefined)
+    const recall = scriptedModel((request) =>
+      questionOf(request) === 'long' ? [{ type: 'text', text: 'Half of it' }, { wait: never }] : saying('Mine.'),
+    )
+    const over = begin({}, { recall })
+    await screen.seen('› ')
+    await elsewhere('long')
+    await screen.seen('Half of it')
+    screen.type('mine\r')
+    await screen.seen('waiting: mine')
+    screen.type('\x03')
+    await screen.seen('Stopped. What was said so far is kept.')
+    await screen.seen('› mine')
+    await screen.seen('Mine.')
+    screen.type('\x04')
+    await over
+  })
+
+  it('asks here too, and one answer serves all', async () => {
+    const write = calling(['c', 'write_file', { path: 'knowledge/a.md', content: 'x' }])
+    const recall = scriptedModel((request) => (resultsOf(request).length === 0 ? write : saying('Written.')))
+    const over = begin({}, { recall })
+    await screen.seen('› ')
+    await elsewhere('write it')
+    await screen.seen('(sent from elsewhere)')
+    await screen.seen('Allow it?')
+    screen.type('y')
+    await screen.seen('Allowed once.')
+    await screen.seen('Written.')
+    screen.type('\x04')
+    await over
+    expect(readFileSync(join(home.paths.workspace, 'knowledge/a.md'), 'utf8')).toBe('x')
+  })
+
+  it('runs on when the chat is left', async () => {
+    let finish: () => void = () => undefined
+    const waiting = new Promise<void>((resolve) => (finish = resolve))
+    const recall = scriptedModel(() => [
+      { type: 'text', text: 'Half of it' },
+      { wait: waiting },
+      ...saying(' and the rest.'),
+    ])
+    const over = begin({}, { recall })
+    await screen.seen('› ')
+    await elsewhere('long')
+    await screen.seen('Half of it')
+    screen.type('\x04')
+    await over
+    const written = screen.written().length
+    finish()
+    await expect
+      .poll(async () => {
+        const { sessions } = await host.client.query('session.list', { limit: 1 })
+        const { messages } = await host.client.query('session.messages', { sessionId: sessions[0]?.sessionId ?? '' })
+        return JSON.stringify(messages)
+      })
+      .toContain('and the rest.')
+    expect(screen.written()).toHaveLength(written)
+  })
+})

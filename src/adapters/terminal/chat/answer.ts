@@ -146,6 +146,7 @@ export function createAnswer({ transcript, loadLex }: Options): Answer {
         transcript.fault(item.fault)
         break
       case 'queued':
+      case 'started':
       case 'approval.settled':
         break
     }

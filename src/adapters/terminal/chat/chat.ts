@@ -4,6 +4,7 @@ import { listenToKeys, type Stroke } from '../input/keyboard.ts'
 import type { History } from '../input/history.ts'
 import { createPrompt } from '../input/prompt.ts'
 import { loadLex, type Lex } from '../markdown/stream.ts'
+import { hearOthers, type Hearing } from '../others-turns.ts'
 import { createScreen } from '../screen.ts'
 import { sizeOf, type Terminal } from '../terminal.ts'
 import { createAnswer, type Answer } from './answer.ts'
@@ -71,9 +72,9 @@ export async function chat(options: ChatOptions): Promise<void> {
     changed: () => {
       drawing.soon()
     },
-    begin: ({ text, sessionId }) => {
+    begin: ({ text, sessionId, from }) => {
       // One that is gone on with has been said before.
-      if (text !== '') transcript.print('user', userLines(text, transcript.width()))
+      if (text !== '') transcript.print('user', userLines(text, transcript.width(), from === 'elsewhere'))
       const shown = createAnswer({ transcript, loadLex: lex })
       answer = shown
       const approve = approvals({ client, sessionId, transcript, questions })
@@ -107,6 +108,7 @@ export async function chat(options: ChatOptions): Promise<void> {
     change: (next) => {
       session = next
       followWaiting()
+      listen()
     },
     open: options.open,
   }
@@ -134,6 +136,13 @@ export async function chat(options: ChatOptions): Promise<void> {
     })
   }
 
+  let others: Hearing | null = null
+  const listen = (): void => {
+    others?.end()
+    const { sessionId } = session
+    others = hearOthers({ client, sessionId, isOwn: turns.isOwn, begun: turns.join })
+  }
+
   const sent = (text: string): void => {
     const parsed = parseInput(text)
     if (parsed.kind === 'message') {
@@ -143,7 +152,14 @@ export async function chat(options: ChatOptions): Promise<void> {
       })
     } else
       perform(() =>
-        runCommand(parsed, { transcript, sessions, reports, safety, leave, busy: () => turns.running() !== null }),
+        runCommand(parsed, {
+          transcript,
+          sessions,
+          reports,
+          safety,
+          leave,
+          busy: () => turns.running() !== null || turns.waiting().length > 0,
+        }),
       )
   }
 
@@ -199,6 +215,7 @@ export async function chat(options: ChatOptions): Promise<void> {
   })
   try {
     for (const line of options.greeting) transcript.say(line)
+    listen()
     if (options.resumed) {
       perform(sessions.showLast)
       followWaiting()
@@ -206,7 +223,10 @@ export async function chat(options: ChatOptions): Promise<void> {
     if (options.offer !== null) askOffer(options.offer, { transcript, questions, perform, model: reports.model })
     drawing.now()
     await left
-    if (turns.running() !== null) {
+    const heard = others as Hearing | null // set by listen()
+    heard?.close()
+    // What others have begun goes on.
+    if (turns.running()?.from === 'here') {
       turns.cancel()
       await Promise.race([turns.idle(), new Promise((resolve) => setTimeout(resolve, STOPPING_MS).unref())])
     }

@@ -1,11 +1,14 @@
 import type { BusClient } from '../../../bus/client.ts'
 import { faultOf } from '../../../bus/messages/fault.ts'
+import type { OthersTurn } from '../others-turns.ts'
 import { followTurn, runTurn, type TurnItem } from '../run-turn.ts'
 
 export interface RunningTurn {
   readonly sessionId: string
   readonly turnId: string
   readonly text: string
+  /** Where it was begun. */
+  readonly from: 'here' | 'elsewhere'
 }
 
 interface Options {
@@ -19,10 +22,14 @@ interface Options {
 }
 
 export interface Turns {
-  /** Sends a message at once; it is shown when those before it are over. */
+  /** Sends a message at once; it is shown when its turn starts and those before it are over. */
   readonly submit: (sessionId: string, text: string) => void
   /** Goes on with a turn that waits for the person, as after a restart. */
   readonly follow: (sessionId: string, turnId: string) => void
+  /** Shows a turn that was begun elsewhere. */
+  readonly join: (turn: OthersTurn, items: AsyncGenerator<TurnItem, void>) => void
+  /** Whether a turn was begun or taken up here. */
+  readonly isOwn: (turnId: string) => boolean
   readonly running: () => RunningTurn | null
   readonly waiting: () => readonly RunningTurn[]
   /** Asks the running turn to stop; false where nothing runs or it was asked before. */
@@ -34,6 +41,9 @@ export function createTurns({ client, newTurnId, folder, begin, changed }: Optio
   let running: RunningTurn | null = null
   let cancelled: string | null = null
   const waiting: RunningTurn[] = []
+  const own = new Set<string>()
+  /** Sent, and neither started nor refused. */
+  const starting = new Set<Promise<unknown>>()
   let tail: Promise<void> = Promise.resolve()
 
   const show = async (
@@ -57,22 +67,48 @@ export function createTurns({ client, newTurnId, folder, begin, changed }: Optio
     changed()
   }
 
+  const lineUp = (
+    turn: RunningTurn,
+    items: AsyncGenerator<TurnItem, void>,
+    first: Promise<IteratorResult<TurnItem, void>>,
+  ): void => {
+    tail = tail.then(() => show(turn, items, first))
+  }
+
   return {
     submit: (sessionId, text) => {
-      const turn = { sessionId, turnId: newTurnId(), text }
-      const items = runTurn(client, { ...turn, interactive: true, ...(folder === null ? {} : { folder }) })
-      // The first step sends the message, so that it waits in the session and not only here.
-      const first = items.next()
-      first.catch(() => undefined)
+      const turn = { sessionId, turnId: newTurnId(), text, from: 'here' as const }
+      own.add(turn.turnId)
+      const { turnId } = turn
+      const items = runTurn(client, {
+        ...{ sessionId, turnId, text, interactive: true },
+        ...(folder === null ? {} : { folder }),
+      })
       waiting.push(turn)
-      tail = tail.then(() => show(turn, items, first))
+      // The first step sends the message, so that it waits in the session and not only here. In line it is with its
+      // start: a turn of others may come before it.
+      const first = begun(items)
+      const settled = first
+        .catch(() => undefined)
+        .then(() => {
+          starting.delete(settled)
+          lineUp(turn, items, first)
+        })
+      starting.add(settled)
     },
     follow: (sessionId, turnId) => {
-      const turn = { sessionId, turnId, text: '' }
+      const turn = { sessionId, turnId, text: '', from: 'here' as const }
+      own.add(turnId)
       const items = followTurn(client, turn)
       waiting.push(turn)
-      tail = tail.then(() => show(turn, items, items.next()))
+      lineUp(turn, items, items.next())
     },
+    join: (begunTurn, items) => {
+      const turn = { ...begunTurn, from: 'elsewhere' as const }
+      waiting.push(turn)
+      lineUp(turn, items, items.next())
+    },
+    isOwn: (turnId) => own.has(turnId),
     running: () => running,
     waiting: () => waiting,
     cancel: () => {
@@ -84,10 +120,18 @@ export function createTurns({ client, newTurnId, folder, begin, changed }: Optio
       return true
     },
     idle: async () => {
-      for (let seen: Promise<void> | null = null; seen !== tail;) {
+      for (let seen: Promise<void> | null = null; seen !== tail || starting.size > 0;) {
         seen = tail
-        await seen
+        await Promise.all([seen, ...starting])
       }
     },
+  }
+}
+
+/** The first item of a turn that does not wait any more. */
+async function begun(items: AsyncGenerator<TurnItem, void>): Promise<IteratorResult<TurnItem, void>> {
+  for (;;) {
+    const next = await items.next()
+    if (next.done === true || next.value.type !== 'queued') return next
   }
 }

@@ -1,0 +1,112 @@
+import type { BusClient } from '../../bus/client.ts'
+import type { Message } from '../../bus/messages/envelope.ts'
+import type { BusStream } from '../../bus/stream.ts'
+import { endsTurn, itemOf, lagging, type TurnItem } from './run-turn.ts'
+
+export interface OthersTurn {
+  readonly sessionId: string
+  readonly turnId: string
+  readonly text: string
+}
+
+interface Options {
+  readonly client: BusClient
+  readonly sessionId: string
+  /** Begun here: shown already. */
+  readonly isOwn: (turnId: string) => boolean
+  readonly begun: (turn: OthersTurn, items: AsyncGenerator<TurnItem, void>) => void
+}
+
+export interface Hearing {
+  /** Hears of no further turn; what runs is heard to its end. */
+  readonly end: () => void
+  /** Hears nothing more. */
+  readonly close: () => void
+}
+
+/** Hears the turns that other doors begin in a conversation, from their beginning to their end. */
+export function hearOthers({ client, sessionId, isOwn, begun }: Options): Hearing {
+  const running = new Map<string, Feed>()
+  let stream: BusStream | null = null
+  let ending = false
+  let closed = false
+  const isOver = (): boolean => closed || (ending && running.size === 0)
+
+  const take = (message: Message): void => {
+    if (message.type === 'turn.started' && !ending && !isOwn(message.data.turnId)) {
+      const { turnId, text } = message.data
+      const feed = createFeed()
+      running.set(turnId, feed)
+      begun({ sessionId, turnId, text }, feed.items())
+    }
+    for (const [turnId, feed] of running) {
+      const item = itemOf(message, turnId)
+      if (item === null) continue
+      feed.push(item)
+      if (endsTurn(item)) running.delete(turnId)
+    }
+    if (isOver()) stream?.close()
+  }
+  const leaveAll = (): void => {
+    if (closed) return
+    for (const feed of running.values()) feed.push(lagging)
+    running.clear()
+  }
+  const hear = async (): Promise<void> => {
+    for (let since: number | undefined; !isOver();) {
+      stream = client.subscribe({
+        subscriber: 'terminal',
+        session: sessionId,
+        ...(since === undefined ? {} : { since }),
+      })
+      for await (const item of stream)
+        if (item.kind === 'message') take(item.message)
+        else since = item.reason === 'overflow' ? item.resume : undefined
+      leaveAll()
+      if (since === undefined) return
+    }
+  }
+  // The conversation goes on without: what others do in it is in the session.
+  hear().catch(leaveAll)
+  return {
+    end: () => {
+      ending = true
+      if (isOver()) stream?.close()
+    },
+    close: () => {
+      closed = true
+      stream?.close()
+    },
+  }
+}
+
+interface Feed {
+  readonly push: (item: TurnItem) => void
+  readonly items: () => AsyncGenerator<TurnItem, void>
+}
+
+/** Items that wait for whoever shows them; over with the one that ends the turn. */
+function createFeed(): Feed {
+  const waiting: TurnItem[] = []
+  let wake: () => void = () => undefined
+  async function* items(): AsyncGenerator<TurnItem, void> {
+    for (;;) {
+      const item = waiting.shift()
+      if (item === undefined)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      else {
+        yield item
+        if (endsTurn(item)) return
+      }
+    }
+  }
+  return {
+    push: (item) => {
+      waiting.push(item)
+      wake()
+    },
+    items,
+  }
+}
