@@ -34,9 +34,18 @@ export function createGate(raw: RawClock, run: string, effects: EffectStore): Li
     effects.append({ run, ordinal: ++ordinal, at: now, kind, key, session, payload })
   }
 
+  /** A patient one has just gone before others. More of them may be due than there is time for, so these are next. */
+  let wentBefore = false
+  const isDue = ({ since }: Waiting): boolean => {
+    const waited = raw.now() - since
+    // A clock that was set back says nothing about how long it was.
+    return waited >= PATIENCE_MS || waited < 0
+  }
   const take = (): Waiting | undefined => {
-    const since = patient.first()?.since
-    const due = since !== undefined && (line.size() === 0 || raw.now() - since >= PATIENCE_MS)
+    const first = patient.first()
+    const others = line.size() > 0
+    const due = first !== undefined && (!others || (!wentBefore && isDue(first)))
+    wentBefore = due && others
     return due ? patient.shift() : line.shift()
   }
 

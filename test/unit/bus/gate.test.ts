@@ -64,8 +64,43 @@ describe('the gate', () => {
     raw.advance(100)
     admit('e')
     for (let i = 0; i < 4; i++) raw.settle()
-    expect(order).toEqual(['a', 'b', 'c', 'p', 'q', 'd', 'e'])
+    expect(order).toEqual(['a', 'b', 'c', 'p', 'd', 'q', 'e'])
     expect(effects.rows.map(({ key }) => key)).toEqual(order)
+  })
+
+  it('lets others in also while more patient stimuli are due than it has time for', () => {
+    const { raw, gate } = setUp()
+    let words = 0
+    const speak = (key: string): void => {
+      gate.admit({ ...stimulus(key), patient: true }, () => {
+        words++
+        speak(key)
+      })
+    }
+    const pass = (): void => {
+      raw.advance(1)
+      raw.settle()
+    }
+    for (let n = 0; n < 200; n++) speak(`${n}`)
+    for (let n = 0; n < 400; n++) pass()
+    const heard: number[] = []
+    for (const key of ['a', 'b', 'c']) gate.admit(stimulus(key), () => heard.push(words))
+    const before = words
+    for (let n = 0; n < 8; n++) pass()
+    expect(heard.map((at) => at - before)).toEqual([1, 2, 3])
+  })
+
+  it('keeps no patient stimulus waiting until a clock that was set back has caught up', () => {
+    const { raw, gate } = setUp()
+    const order: string[] = []
+    const admit = (key: string, patient = false) => gate.admit({ ...stimulus(key), patient }, () => order.push(key))
+    admit('a')
+    admit('p', true)
+    admit('b')
+    admit('c')
+    raw.set(10)
+    for (let n = 0; n < 3; n++) raw.settle()
+    expect(order).toEqual(['a', 'p', 'b', 'c'])
   })
 
   it('goes on after a stimulus that throws', () => {
