@@ -18,5 +18,7 @@ serve({
       await sleep(1)
     }
   },
+  /** Cannot be copied. */
+  secret: () => Promise.resolve(() => 'secret'),
   length: (vector: Float32Array) => Promise.resolve(vector.length),
 })

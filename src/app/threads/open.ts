@@ -80,7 +80,12 @@ export function openThread<T extends object>({ entry, data, methods }: Options<T
     here.ref()
     signal?.addEventListener('abort', leave, { once: true })
     const given = args.map((arg) => (arg instanceof AbortSignal ? SIGNAL : arg))
-    here.postMessage({ type: 'call', id, method, args: given } satisfies ToThread, moved(given))
+    try {
+      here.postMessage({ type: 'call', id, method, args: given } satisfies ToThread, moved(given))
+    } catch (error) {
+      over()
+      throw error
+    }
     return { over, leave }
   }
 

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { faultFrom } from '../../bus/messages/fault.ts'
+import { faultFrom, faultOf } from '../../bus/messages/fault.ts'
 import { moved } from './moved.ts'
 import { SIGNAL, type FromThread, type ToThread } from './wire.ts'
 
@@ -9,16 +9,30 @@ type Method = (...args: unknown[]) => unknown
 export function serve(port: object): void {
   const callers = new Map<number, AbortController>()
   const unsaid: FromThread[] = []
+  const post = (messages: readonly FromThread[]): void =>
+    parentPort?.postMessage(
+      messages,
+      messages.flatMap((said) => ('value' in said ? moved(said.value) : [])),
+    )
   // Many streams speak in one round of the event loop, and each message wakes the main thread.
   const say = (message: FromThread): void => {
     if (unsaid.push(message) > 1) return
     setImmediate(() => {
       const messages = unsaid.splice(0)
-      parentPort?.postMessage(
-        messages,
-        messages.flatMap((said) => ('value' in said ? moved(said.value) : [])),
-      )
+      try {
+        post(messages)
+      } catch {
+        // One of them cannot be copied, which is the fault of that call alone.
+        messages.forEach(postAlone)
+      }
     })
+  }
+  const postAlone = (message: FromThread): void => {
+    try {
+      post([message])
+    } catch (error) {
+      post([{ type: 'error', id: message.id, fault: faultOf('internal', faultFrom(error).message) }])
+    }
   }
 
   const run = async (id: number, method: string, args: readonly unknown[], signal: AbortSignal): Promise<void> => {

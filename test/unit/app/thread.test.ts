@@ -8,6 +8,7 @@ interface Echo {
   left(): Promise<number>
   count(to: number, signal: AbortSignal): AsyncIterable<number>
   length(vector: Float32Array): Promise<number>
+  secret(): Promise<unknown>
 }
 
 const { port, running, stop } = openThread<Echo>({
@@ -20,6 +21,7 @@ const { port, running, stop } = openThread<Echo>({
     left: 'promise',
     count: 'stream',
     length: 'promise',
+    secret: 'promise',
   },
 })
 afterAll(stop)
@@ -43,6 +45,23 @@ describe('a port in a thread', () => {
     const leaving = new AbortController()
     for await (const n of port.count(1_000_000, leaving.signal)) if (n === 3) leaving.abort()
     await expect.poll(() => port.left()).toBe(2)
+  })
+
+  it('fails only the call whose answer cannot be copied', async () => {
+    const answers = await Promise.allSettled([port.greet('Ada'), port.secret(), port.greet('Bob')])
+    expect(answers).toMatchObject([
+      { value: 'Hello, Ada' },
+      { reason: { fault: { code: 'internal', message: expect.stringContaining('could not be cloned') as string } } },
+      { value: 'Hello, Bob' },
+    ])
+  })
+
+  it('waits for no answer to a call that could not be sent', async () => {
+    const held = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length
+    await port.greet('Ada')
+    const before = held()
+    await expect(port.greet((() => 'Ada') as unknown as string)).rejects.toThrow('could not be cloned')
+    expect(held()).toBe(before)
   })
 
   it('fails what is under way when it dies, and starts again with the next call', async () => {
