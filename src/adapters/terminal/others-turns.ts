@@ -20,7 +20,7 @@ interface Options {
 export interface Hearing {
   /** Hears of no further turn; what runs is heard to its end. */
   readonly end: () => void
-  /** Hears nothing more. */
+  /** Hears nothing more; what is shown ends where it is. */
   readonly close: () => void
 }
 
@@ -33,7 +33,7 @@ export function hearOthers({ client, sessionId, isOwn, begun }: Options): Hearin
   const isOver = (): boolean => closed || (ending && running.size === 0)
 
   const take = (message: Message): void => {
-    if (message.type === 'turn.started' && !ending && !isOwn(message.data.turnId)) {
+    if (message.type === 'turn.started' && !ending && !closed && !isOwn(message.data.turnId)) {
       const { turnId, text } = message.data
       const feed = createFeed()
       running.set(turnId, feed)
@@ -76,12 +76,16 @@ export function hearOthers({ client, sessionId, isOwn, begun }: Options): Hearin
     close: () => {
       closed = true
       stream?.close()
+      for (const feed of running.values()) feed.close()
+      running.clear()
     },
   }
 }
 
 interface Feed {
   readonly push: (item: TurnItem) => void
+  /** No further item is given. */
+  readonly close: () => void
   readonly items: () => AsyncGenerator<TurnItem, void>
 }
 
@@ -89,8 +93,10 @@ interface Feed {
 function createFeed(): Feed {
   const waiting: TurnItem[] = []
   let wake: () => void = () => undefined
+  let closed = false
+  const isOver = (): boolean => closed
   async function* items(): AsyncGenerator<TurnItem, void> {
-    for (;;) {
+    while (!isOver()) {
       const item = waiting.shift()
       if (item === undefined)
         await new Promise<void>((resolve) => {
@@ -105,6 +111,10 @@ function createFeed(): Feed {
   return {
     push: (item) => {
       waiting.push(item)
+      wake()
+    },
+    close: () => {
+      closed = true
       wake()
     },
     items,

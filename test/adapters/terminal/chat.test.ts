@@ -325,6 +325,15 @@ it(
 )
 
 describe('a turn that another door begins in the conversation', () => {
+  /** How the turns have ended so far. */
+  const ended = async () => {
+    const types = ['turn.completed', 'turn.failed', 'turn.cancelled'] as const
+    const stream = host.client.subscribe({ subscriber: 'test', types, since: 1 })
+    stream.close()
+    const found: string[] = []
+    for await (const item of stream) if (item.kind === 'message') found.push(item.message.type)
+    return found
+  }
   const elsewhere = async (text: string) => {
     const { sessions } = await host.client.query('session.list', { limit: 1 })
     const sessionId = sessions[0]?.sessionId ?? ''
@@ -364,6 +373,23 @@ describe('a turn that another door begins in the conversation', () => {
     await screen.seen('Stopped. What was said so far is kept.')
     await screen.seen('› mine')
     await screen.seen('Mine.')
+    screen.type('\x04')
+    await over
+  })
+
+  it('that began before this chat keeps an own message waiting, which can be stopped', async () => {
+    const never = new Promise<void>(() => undefined)
+    host = home.start({ models: { recall: scriptedModel(() => [{ wait: never }]) } })
+    const session = await openSession(host.client, { memory: true, defaultModel: 'auto' })
+    await elsewhere('long')
+    const over = begin({ session }, {}, host)
+    await screen.seen('› ')
+    screen.type('mine\r')
+    await screen.seen('waiting: mine')
+    screen.type('\x03')
+    await screen.seen('› mine')
+    await screen.seen('Stopped.')
+    expect(await ended()).toEqual(['turn.cancelled'])
     screen.type('\x04')
     await over
   })
@@ -408,5 +434,20 @@ describe('a turn that another door begins in the conversation', () => {
       })
       .toContain('and the rest.')
     expect(screen.written()).toHaveLength(written)
+  })
+
+  it('runs on when the chat is left, and the own messages behind it are stopped', async () => {
+    const never = new Promise<void>(() => undefined)
+    const over = begin({}, { recall: scriptedModel(() => [{ type: 'text', text: 'Half of it' }, { wait: never }]) })
+    await screen.seen('› ')
+    await elsewhere('long')
+    await screen.seen('Half of it')
+    screen.type('mine\rmine too\r')
+    await screen.seen('waiting: mine too')
+    const left = performance.now()
+    screen.type('\x04')
+    await over
+    expect(await ended()).toEqual(['turn.cancelled', 'turn.cancelled'])
+    expect(performance.now() - left).toBeLessThan(1500)
   })
 })

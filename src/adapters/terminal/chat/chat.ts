@@ -226,10 +226,8 @@ export async function chat(options: ChatOptions): Promise<void> {
     const heard = others as Hearing | null // set by listen()
     heard?.close()
     // What others have begun goes on.
-    if (turns.running()?.from === 'here') {
-      turns.cancel()
+    if (turns.cancelOwn())
       await Promise.race([turns.idle(), new Promise((resolve) => setTimeout(resolve, STOPPING_MS).unref())])
-    }
     await work
     await sessions.dropEmpty().catch(() => undefined) // An empty conversation that stays is no harm.
   } finally {

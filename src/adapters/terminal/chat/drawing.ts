@@ -39,8 +39,10 @@ export function createDrawing({ screen, terminal, now, scene }: Options) {
   let since = 0
   let rest = 0
   let drawnAt = -Infinity
+  let stopped = false
 
   const draw = (): void => {
+    if (stopped) return
     if (timer !== null) clearTimeout(timer)
     timer = null
     const started = now()
@@ -60,7 +62,9 @@ export function createDrawing({ screen, terminal, now, scene }: Options) {
     soon: (): void => {
       timer ??= setTimeout(draw, Math.max(0, drawnAt + rest - now()))
     },
+    /** Draws nothing any more: the terminal is somebody else's now. */
     stop: (): void => {
+      stopped = true
       for (const each of [timer, tick]) if (each !== null) clearTimeout(each)
     },
   }

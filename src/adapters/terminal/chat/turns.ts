@@ -32,14 +32,19 @@ export interface Turns {
   readonly isOwn: (turnId: string) => boolean
   readonly running: () => RunningTurn | null
   readonly waiting: () => readonly RunningTurn[]
-  /** Asks the running turn to stop; false where nothing runs or it was asked before. */
+  /**
+   * Asks the running turn to stop, or the first that waits where what it waits for is not shown here; false where there is
+   * none or it was asked before.
+   */
   readonly cancel: () => boolean
+  /** Asks all turns that were begun here to stop; false where none is left. */
+  readonly cancelOwn: () => boolean
   readonly idle: () => Promise<void>
 }
 
 export function createTurns({ client, newTurnId, folder, begin, changed }: Options): Turns {
   let running: RunningTurn | null = null
-  let cancelled: string | null = null
+  const cancelled = new Set<string>()
   const waiting: RunningTurn[] = []
   const own = new Set<string>()
   /** Sent, and neither started nor refused. */
@@ -73,6 +78,14 @@ export function createTurns({ client, newTurnId, folder, begin, changed }: Optio
     first: Promise<IteratorResult<TurnItem, void>>,
   ): void => {
     tail = tail.then(() => show(turn, items, first))
+  }
+
+  const stop = ({ sessionId, turnId }: RunningTurn): boolean => {
+    if (cancelled.has(turnId)) return false
+    cancelled.add(turnId)
+    // Refused where it has just ended: there is nothing to stop then.
+    client.command('turn.cancel', { sessionId, turnId }).catch(() => undefined)
+    return true
   }
 
   return {
@@ -112,12 +125,14 @@ export function createTurns({ client, newTurnId, folder, begin, changed }: Optio
     running: () => running,
     waiting: () => waiting,
     cancel: () => {
-      if (running === null || cancelled === running.turnId) return false
-      const { sessionId, turnId } = running
-      cancelled = turnId
-      // Refused where it has just ended: there is nothing to stop then.
-      client.command('turn.cancel', { sessionId, turnId }).catch(() => undefined)
-      return true
+      const turn = running ?? waiting[0]
+      return turn !== undefined && stop(turn)
+    },
+    cancelOwn: () => {
+      const left = [...(running === null ? [] : [running]), ...waiting].filter(({ from }) => from === 'here')
+      // Those that wait first, or each would start as the one before it ends.
+      for (const turn of left.toReversed()) stop(turn)
+      return left.length > 0
     },
     idle: async () => {
       for (let seen: Promise<void> | null = null; seen !== tail || starting.size > 0;) {
