@@ -19,6 +19,14 @@ serve({
     }
   },
   /** Cannot be copied. */
-  secret: () => Promise.resolve(() => 'secret'),
+  async *secret() {
+    await sleep(0)
+    yield () => 'secret'
+  },
+  /** Blocks the thread. */
+  work: (ms: number) => {
+    for (const end = performance.now() + ms; performance.now() < end;);
+    return Promise.resolve()
+  },
   length: (vector: Float32Array) => Promise.resolve(vector.length),
 })

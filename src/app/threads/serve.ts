@@ -14,18 +14,22 @@ export function serve(port: object): void {
       messages,
       messages.flatMap((said) => ('value' in said ? moved(said.value) : [])),
     )
-  // Many streams speak in one round of the event loop, and each message wakes the main thread.
+  const tell = (): void => {
+    const messages = unsaid.splice(0)
+    if (messages.length === 0) return
+    try {
+      post(messages)
+    } catch {
+      // One of them cannot be copied, which is the fault of that call alone.
+      messages.forEach(postAlone)
+    }
+  }
   const say = (message: FromThread): void => {
-    if (unsaid.push(message) > 1) return
-    setImmediate(() => {
-      const messages = unsaid.splice(0)
-      try {
-        post(messages)
-      } catch {
-        // One of them cannot be copied, which is the fault of that call alone.
-        messages.forEach(postAlone)
-      }
-    })
+    unsaid.push(message)
+    // Calls that came together are worked on in one round, and whoever asked first does not wait for the last.
+    if (message.type === 'result' || message.type === 'error') tell()
+    // Many streams speak in one round of the event loop, and each message wakes the main thread.
+    else if (unsaid.length === 1) setImmediate(tell)
   }
   const postAlone = (message: FromThread): void => {
     try {

@@ -8,7 +8,8 @@ interface Echo {
   left(): Promise<number>
   count(to: number, signal: AbortSignal): AsyncIterable<number>
   length(vector: Float32Array): Promise<number>
-  secret(): Promise<unknown>
+  secret(): AsyncIterable<unknown>
+  work(ms: number): Promise<void>
 }
 
 const { port, running, stop } = openThread<Echo>({
@@ -21,7 +22,8 @@ const { port, running, stop } = openThread<Echo>({
     left: 'promise',
     count: 'stream',
     length: 'promise',
-    secret: 'promise',
+    secret: 'stream',
+    work: 'promise',
   },
 })
 afterAll(stop)
@@ -48,12 +50,26 @@ describe('a port in a thread', () => {
   })
 
   it('fails only the call whose answer cannot be copied', async () => {
-    const answers = await Promise.allSettled([port.greet('Ada'), port.secret(), port.greet('Bob')])
-    expect(answers).toMatchObject([
-      { value: 'Hello, Ada' },
+    const all = async (stream: AsyncIterable<unknown>) => {
+      const found: unknown[] = []
+      for await (const value of stream) found.push(value)
+      return found
+    }
+    const { signal } = new AbortController()
+    const ends = await Promise.allSettled([all(port.count(3, signal)), all(port.secret()), all(port.count(3, signal))])
+    expect(ends).toMatchObject([
+      { value: [0, 1, 2] },
       { reason: { fault: { code: 'internal', message: expect.stringContaining('could not be cloned') as string } } },
-      { value: 'Hello, Bob' },
+      { value: [0, 1, 2] },
     ])
+  })
+
+  it('answers a call before it has worked on those that came with it', async () => {
+    await port.greet('Ada')
+    const began = performance.now()
+    const after = await Promise.all([1, 2, 3].map(() => port.work(100).then(() => performance.now() - began)))
+    expect(after[0]).toBeLessThan(190)
+    expect(after[2]).toBeGreaterThan(290)
   })
 
   it('waits for no answer to a call that could not be sent', async () => {
