@@ -24,6 +24,9 @@ export interface Hearing {
   readonly close: () => void
 }
 
+/** ms until a host is looked for again, where there was none. */
+const RETRY_MS = 5_000
+
 /** Hears the turns that other doors begin in a conversation, from their beginning to their end. */
 export function hearOthers({ client, sessionId, isOwn, begun }: Options): Hearing {
   const running = new Map<string, Feed>()
@@ -52,22 +55,32 @@ export function hearOthers({ client, sessionId, isOwn, begun }: Options): Hearin
     for (const feed of running.values()) feed.push(lagging)
     running.clear()
   }
-  const hear = async (): Promise<void> => {
-    for (let since: number | undefined; !isOver();) {
-      stream = client.subscribe({
-        subscriber: 'terminal',
-        session: sessionId,
-        ...(since === undefined ? {} : { since }),
-      })
-      for await (const item of stream)
-        if (item.kind === 'message') take(item.message)
-        else since = item.reason === 'overflow' ? item.resume : undefined
-      leaveAll()
-      if (since === undefined) return
-    }
+  /** Hears until the stream ends; where it was cut, gives the place to go on from. */
+  const listen = async (since: number | undefined): Promise<number | undefined> => {
+    let next: number | undefined
+    stream = client.subscribe({ subscriber: 'terminal', session: sessionId, ...(since === undefined ? {} : { since }) })
+    for await (const item of stream)
+      if (item.kind === 'message') take(item.message)
+      else if (item.reason === 'overflow') next = item.resume
+    return next
   }
-  // The conversation goes on without: what others do in it is in the session.
-  hear().catch(leaveAll)
+  const hear = async (): Promise<void> => {
+    let next: number | undefined
+    do {
+      next = await listen(next)
+      leaveAll()
+    } while (next !== undefined && !isOver())
+  }
+  const hearOn = (): void => {
+    hear().catch(() => {
+      // There is no host just now: whoever speaks next looks for one, too.
+      leaveAll()
+      setTimeout(() => {
+        if (!isOver()) hearOn()
+      }, RETRY_MS).unref()
+    })
+  }
+  hearOn()
   return {
     end: () => {
       ending = true

@@ -74,7 +74,8 @@ export async function chat(options: ChatOptions): Promise<void> {
     },
     begin: ({ text, sessionId, from }) => {
       // One that is gone on with has been said before.
-      if (text !== '') transcript.print('user', userLines(text, transcript.width(), from === 'elsewhere'))
+      if (text !== '' || from === 'elsewhere')
+        transcript.print('user', userLines(text, transcript.width(), from === 'elsewhere'))
       const shown = createAnswer({ transcript, loadLex: lex })
       answer = shown
       const approve = approvals({ client, sessionId, transcript, questions })
