@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ALLOCATOR } from './allocator.ts'
 import { RETRY_S, type Service, type ServicePlan } from './service.ts'
 
 /** `%` begins a specifier in every setting (systemd.unit(5)). */
@@ -25,7 +26,7 @@ Description=LocalGPT (${plain(home)})
 ${execStart(command)}
 ExecReload=/bin/kill -HUP $MAINPID
 ${workingDirectory(home)}
-${Object.entries(variables)
+${Object.entries({ ...ALLOCATOR, ...variables })
   .map(([name, value]) => `Environment=${word(`${name}=${value}`)}\n`)
   .join('')}\
 Restart=on-failure
