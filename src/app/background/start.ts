@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { fail, type FaultError } from '../../bus/messages/fault.ts'
 import type { HomePaths } from '../../config/paths.ts'
-import { ALLOCATOR } from './allocator.ts'
 import { askDaemon } from './ask-daemon.ts'
 import { openLogFile, writtenSince } from './log-file.ts'
 import { occupantOf, settledOccupant, type RunningDaemon } from './occupant.ts'
@@ -92,7 +91,7 @@ function launch({ paths, args, env, title }: Options) {
   // Its own session: neither Ctrl-C nor the end of this terminal reaches it.
   const child = spawn(process.execPath, args, {
     cwd: paths.home,
-    env: { ...ALLOCATOR, ...env },
+    env,
     detached: true,
     stdio: ['ignore', fd, fd],
     windowsHide: true,

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { ALLOCATOR } from './allocator.ts'
 import { RETRY_S, type Service, type ServicePlan } from './service.ts'
 
 /** `%` begins a specifier in every setting (systemd.unit(5)). */
@@ -26,7 +25,7 @@ Description=LocalGPT (${plain(home)})
 ${execStart(command)}
 ExecReload=/bin/kill -HUP $MAINPID
 ${workingDirectory(home)}
-${Object.entries({ ...ALLOCATOR, ...variables })
+${Object.entries(variables)
   .map(([name, value]) => `Environment=${word(`${name}=${value}`)}\n`)
   .join('')}\
 Restart=on-failure

@@ -34,7 +34,6 @@ Description=LocalGPT (/home/ada/my 50%% & <home>)
 ExecStart="/opt/node 20/bin/node" "/srv/$$HOME/\"q\" \\ 5%%/localgpt.js" "daemon" "start" "--foreground"
 ExecReload=/bin/kill -HUP $MAINPID
 WorkingDirectory=/home/ada/my 50%% & <home>
-Environment="MALLOC_ARENA_MAX=2"
 Environment="PATH=/a b/%%h:$HOME/bin"
 Restart=on-failure
 RestartSec=10
