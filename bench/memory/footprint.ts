@@ -6,16 +6,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { pss } from '../pss.ts'
 import { atMost, report, round } from '../report.ts'
 import { writeNotes } from './write-notes.ts'
 
 const UNITS = Number(process.env['UNITS'] ?? 10_000)
 const IDLE_MS = Number(process.env['IDLE_MS'] ?? 60_000)
 const serve = fileURLToPath(new URL('serve', import.meta.url))
-
-/** MB that a process alone would free: what it shares is counted in part. */
-const pss = (pid: number): number =>
-  Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) / 1000
 
 /** MB right after the index is complete, and once the host has had nothing to do for a while. */
 async function footprint(embeddings: 'local' | 'none', port: number) {
